@@ -1,0 +1,1 @@
+"""The law and the life of a complaint: pure functions over events, without clock, input or output."""

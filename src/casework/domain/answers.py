@@ -1,0 +1,155 @@
+"""Answers to single points, and the second pair of eyes on a response (Code 5.8, 6.7, 6.18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from casework.domain.assignment import considered, dependence, interest
+from casework.domain.command import Command, Part, Ref, command
+from casework.domain.complaint import Complaint
+from casework.domain.event import CaseEvent, Fact, event
+from casework.domain.personal import Clear, Words, given
+from casework.domain.situation import Situation, decides, needs, rule
+
+DecisionOnPoint = Literal["upheld", "partially_upheld", "not_upheld"]
+
+
+class AnswerFacts(Fact):
+    """An answer without its words."""
+
+    point: Clear
+    decision: DecisionOnPoint
+
+
+@command("answer_point")
+class AnswerPoint(Command):
+    """Answer one point of the complaint (6.7, 6.18); the clock runs on."""
+
+    point: Ref
+    decision: DecisionOnPoint
+    reasons: Words | None = None
+    references: tuple[Words, ...] = ()
+
+
+@event("point-answered")
+class PointAnswered(CaseEvent):
+    """One point was answered."""
+
+    answer: AnswerFacts
+
+    def apply(self, case: Complaint) -> None:
+        case.answers[self.answer.point] = self.answer.decision
+        considered(case, self.meta.actor.id)
+
+
+def unknown_points(s: Situation[Any], points: Iterable[str]) -> str | None:
+    """Why points cannot be meant: the definition does not have them."""
+    unknown = [id for id in points if id not in s.case.points]
+    if not unknown:
+        return None
+    return f"The definition has no point {', '.join(unknown)}; it has {', '.join(s.case.points) or 'none yet'}"
+
+
+@rule("point_unknown", "5.6")
+def point_known(s: Situation[AnswerPoint]) -> str | None:
+    return unknown_points(s, [s.command.point])
+
+
+@rule("handler_not_independent", "6.13")
+def considered_independently(s: Situation[Any]) -> str | None:
+    return dependence(s, s.command.by.id)
+
+
+@rule("conflict_of_interest", "5.8")
+def considered_impartially(s: Situation[Any]) -> str | None:
+    person = s.command.by.id
+    if person in s.case.conflicted:
+        return f"{person} declared a conflict of interest that nobody has mitigated; assign somebody else, or record the mitigation"
+    return interest(s, person)
+
+
+@decides(
+    AnswerPoint,
+    point_known,
+    considered_independently,
+    considered_impartially,
+    needs("reasons", "reason_missing", "Give the reasons for the decision on this point", ("6.7", "6.18")),
+)
+def answer_point(s: Situation[AnswerPoint]) -> Iterator[CaseEvent]:
+    yield s.event(PointAnswered, answer=AnswerFacts(point=s.command.point, decision=s.command.decision))
+
+
+@command("submit_for_approval")
+class SubmitForApproval(Command):
+    """Put a draft response before a second person."""
+
+    document: Ref | None = None
+
+
+@event("response-submitted")
+class ResponseSubmitted(CaseEvent):
+    """A draft response was put before a second person."""
+
+    document: Clear | None = None
+
+    def apply(self, case: Complaint) -> None:
+        case.submitted = True
+        case.approved_by = None
+
+
+@decides(SubmitForApproval)
+def submit_for_approval(s: Situation[SubmitForApproval]) -> Iterator[CaseEvent]:
+    yield s.event(ResponseSubmitted, document=s.command.document)
+
+
+@command("return_response")
+class ReturnResponse(Command):
+    """Send a draft response back, with reasons."""
+
+    reasons: Words | None = None
+
+
+@event("response-returned")
+class ResponseReturned(CaseEvent):
+    """A draft response was sent back."""
+
+    def apply(self, case: Complaint) -> None:
+        case.submitted = False
+
+
+@decides(ReturnResponse, needs("reasons", "reason_missing", "Say what is to be changed (reasons)"))
+def return_response(s: Situation[ReturnResponse]) -> Iterator[CaseEvent]:
+    yield s.event(ResponseReturned)
+
+
+@command("approve_response")
+class ApproveResponse(Command):
+    """Approve a draft response; the approver is not the handler."""
+
+
+@event("response-approved")
+class ResponseApproved(CaseEvent):
+    """A second person approved the draft response."""
+
+    def apply(self, case: Complaint) -> None:
+        case.submitted = False
+        case.approved_by = self.meta.actor.id
+        considered(case, self.meta.actor.id)
+
+
+@rule("approver_not_independent", "5.8")
+def approver_is_another(s: Situation[ApproveResponse]) -> str | None:
+    if s.command.by.id != s.case.handler:
+        return None
+    return f"{s.command.by.id} handles this complaint; somebody else must approve the response"
+
+
+@decides(ApproveResponse, approver_is_another)
+def approve_response(s: Situation[ApproveResponse]) -> Iterator[CaseEvent]:
+    yield s.event(ResponseApproved)
+
+
+def unreasoned(answers: Iterable[Any]) -> list[str]:
+    """The points whose answers give no reasons."""
+    return [a.point for a in answers if not given(a.reasons)]

@@ -1,0 +1,198 @@
+"""Clocks: how each starts, moves and ends, and the `why` by which anyone can check its date by hand.
+
+A clock is a value; every event that touches one stores it as it left it. Names and order are the contract's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from casework.domain.calendar import Calendar
+from casework.domain.personal import Clear
+from casework.domain.policy import Limit, StagePolicy
+
+ClockName = Literal[
+    "stage_1_acknowledgement",
+    "stage_1_response",
+    "stage_2_acknowledgement",
+    "stage_2_response",
+    "update",
+    "action",
+    "adjustment_review",
+    "restriction_review",
+    "ombudsman_information",
+    "order",
+    "chfo",
+]
+CLOCK_ORDER: dict[str, int] = {name: place for place, name in enumerate(ClockName.__args__)}  # type: ignore[attr-defined]  # Literal's own list
+State = Literal["running", "met", "breached", "stopped"]
+
+# What ends a clock in time without meeting it.
+STOPPING = frozenset(
+    {"withdraw", "merge_into", "refuse", "redirect_to_service_request", "cancel_action", "lift_restriction"}
+)
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SkippedDay(_Value):
+    """A day that did not count, and why."""
+
+    day: date
+    reason: Clear
+
+
+class Why(_Value):
+    """How a due date came about: count `working_days` after `counted_from`, leaving out `skipped`; or, without a count, a date given."""
+
+    rule: Clear
+    provision: Clear | None = None
+    counted_from: date | None = None
+    working_days: int | None = None
+    calendar: Clear | None = None
+    skipped: tuple[SkippedDay, ...] = ()
+
+
+class PreviousDue(_Value):
+    """A due date that a clock had before, and what moved it."""
+
+    due_on: date
+    because: Clear
+
+
+class Clock(_Value):
+    """One deadline: when it started, when it is due, what became of it. `working_days_late` is null unless breached."""
+
+    clock: ClockName
+    subject: Clear | None = None
+    started_on: date
+    due_on: date
+    state: State = "running"
+    stopped_on: date | None = None
+    working_days_late: int | None = None
+    latest_lawful_on: date | None = None
+    original_due_on: date
+    previous: tuple[PreviousDue, ...] = ()
+    why: Why
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        return self.clock, self.subject
+
+    @property
+    def place(self) -> tuple[int, date, str]:
+        """Where the clock stands in a list: by contract order, due date, subject."""
+        return CLOCK_ORDER[self.clock], self.due_on, self.subject or ""
+
+    @property
+    def running(self) -> bool:
+        return self.state == "running"
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether a response went out by both its due date and the latest lawful one; null while it runs, or for other clocks."""
+        if self.latest_lawful_on is None or self.stopped_on is None or self.state == "stopped":
+            return None
+        return self.stopped_on <= min(self.due_on, self.latest_lawful_on)
+
+
+def why_counted(limit: Limit, start: date, calendar: Calendar) -> tuple[date, Why]:
+    """The due date of a limit counted from `start` (the day after is day 1), and its explanation."""
+    due = calendar.add(start, limit.working_days)
+    return due, Why(
+        rule=limit.rule,
+        provision=limit.provision,
+        counted_from=start,
+        working_days=limit.working_days,
+        calendar=calendar.version,
+        skipped=left_out(calendar, start, due),
+    )
+
+
+def left_out(calendar: Calendar, start: date, due: date) -> tuple[SkippedDay, ...]:
+    """The days between that did not count."""
+    return tuple(SkippedDay(day=day, reason=reason) for day, reason in calendar.skipped(start, due))
+
+
+def count(name: ClockName, limit: Limit, start: date, calendar: Calendar, *, latest: date | None = None) -> Clock:
+    """Starts a clock whose due date is counted in working days; `latest` is a response's latest lawful day (its due date if earlier rules give none)."""
+    due, why = why_counted(limit, start, calendar)
+    return Clock(clock=name, started_on=start, due_on=due, original_due_on=due, latest_lawful_on=latest, why=why)
+
+
+def given(name: ClockName, subject: str | None, start: date, due: date, rule: str, provision: str | None = None) -> Clock:
+    """Starts a clock whose due date somebody named: a promise, a review, an order."""
+    why = Why(rule=rule, provision=provision)
+    return Clock(clock=name, subject=subject, started_on=start, due_on=due, original_due_on=due, why=why)
+
+
+def end(clock: Clock, on: date, calendar: Calendar, command: str) -> Clock:
+    """Ends a clock on a day: breached when that is after the due day, else stopped or met by what ended it."""
+    late = on > clock.due_on
+    state: State = "breached" if late else "stopped" if command in STOPPING else "met"
+    days = calendar.between(clock.due_on, on) if late else None
+    return clock.model_copy(update={"state": state, "stopped_on": on, "working_days_late": days})
+
+
+def move(clock: Clock, due: date, because: str, why: Why, *, latest: date | None = None) -> Clock:
+    """Gives a clock another due date, keeping the one it had; a date that does not change is no move."""
+    if due == clock.due_on:
+        return clock.model_copy(update={"latest_lawful_on": latest or clock.latest_lawful_on, "why": why})
+    previous = (*clock.previous, PreviousDue(due_on=clock.due_on, because=because))
+    return clock.model_copy(
+        update={"due_on": due, "previous": previous, "why": why, "latest_lawful_on": latest or clock.latest_lawful_on}
+    )
+
+
+def run_again(clock: Clock, due: date, why: Why, because: str) -> Clock:
+    """Sets an ended clock running again, due on `due`."""
+    running = clock.model_copy(update={"state": "running", "stopped_on": None, "working_days_late": None})
+    return move(running, due, because, why)
+
+
+def opening(law: StagePolicy, stage: int, start: date, calendar: Calendar, *, due: date | None = None) -> tuple[Clock, ...]:
+    """The clocks a stage starts with, counted from its receipt or request; `due` is a date the Ombudsman set for the first of them."""
+    found = []
+    if law.acknowledgement is not None:
+        found.append(count(_named(stage, "acknowledgement"), law.acknowledgement, start, calendar))
+    if law.response.counted_from != "acknowledgement":
+        response = count(_named(stage, "response"), law.response, start, calendar)
+        found.append(response.model_copy(update={"latest_lawful_on": response.due_on}))
+    if due is not None and found:
+        why = Why(rule="The date the Ombudsman set")
+        changes = {"due_on": due, "original_due_on": due, "why": why}
+        if found[0].latest_lawful_on is not None:
+            changes["latest_lawful_on"] = due
+        found[0] = found[0].model_copy(update=changes)
+    return tuple(found)
+
+
+def answering(law: StagePolicy, stage: int, start: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
+    """The response clock that acknowledging starts. A late acknowledgement moves its due date but not its latest lawful day (6.2, 6.3)."""
+    response = count(_named(stage, "response"), law.response, start, calendar)
+    latest = response.due_on if acknowledgement is None else calendar.add(acknowledgement.due_on, law.response.working_days)
+    return response.model_copy(update={"latest_lawful_on": latest})
+
+
+def answered_at_once(law: StagePolicy, stage: int, on: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
+    """The response clock of an answer sent before any acknowledgement: due by the latest lawful day."""
+    start = on if acknowledgement is None else acknowledgement.due_on
+    due, why = why_counted(law.response, start, calendar)
+    rule = f"Answered before it was acknowledged: due {law.response.working_days} working days after the last day for acknowledging"
+    return Clock(
+        clock=_named(stage, "response"),
+        started_on=on,
+        due_on=due,
+        original_due_on=due,
+        latest_lawful_on=due,
+        why=why.model_copy(update={"rule": rule}),
+    )
+
+
+def _named(stage: int, kind: Literal["acknowledgement", "response"]) -> ClockName:
+    return cast("ClockName", f"stage_{stage}_{kind}")

@@ -1,0 +1,108 @@
+"""Everything that can be said against a command, drawn as one tree.
+
+    CaseworkError
+    ├── InvalidCommand      malformed: unknown name or field, wrong type, naive time
+    ├── Refused             well-formed, but a rule of the Code or of the record forbids it
+    ├── CaseNotFound        asked to read a case that is not in the store
+    ├── Conflict            somebody else changed the case meanwhile, and the command no longer holds
+    └── StoreError          the store cannot be reached, read or written
+
+Refusals are data (`Reason`), because a person needs all of them at once; `Refused` only carries them where raising suits a caller.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class CaseworkError(Exception):
+    """Anything casework says no to; its text is a sentence for a person."""
+
+
+class Reason(NamedTuple):
+    """One rule that stands in the way: its code, a sentence to act on, and the Code paragraph if there is one."""
+
+    code: str
+    reason: str
+    provision: str | None
+
+
+class InvalidCommand(CaseworkError):
+    """The command is malformed; `field` names what is wrong (a dotted path, empty for the whole)."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field = field
+        self.reason = reason
+
+
+class Refused(CaseworkError):
+    """The command was refused; `reasons` lists every failing rule in the order of the contract."""
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        super().__init__("; ".join(f"{r.code}: {r.reason}" for r in reasons))
+        self.reasons = reasons
+
+
+class CaseNotFound(CaseworkError):
+    """No case of this reference is in the store."""
+
+
+class Conflict(CaseworkError):
+    """The case changed while the command was being decided, and the command no longer holds."""
+
+
+class StoreError(CaseworkError):
+    """The store cannot be reached, read or written."""
+
+
+ALONE = ("case_unknown", "case_exists", "key_reused", "occurred_in_future", "not_allowed_at_stage")
+
+# In the order in which they are given; True marks what can be recorded as found (as_found) instead of refusing.
+CODES: dict[str, bool] = dict.fromkeys(ALONE, False) | {
+    "occurred_before_receipt": False,
+    "unknown_subject": False,
+    "already_done": False,
+    "point_unknown": False,
+    "definition_missing": False,
+    "outcome_sought_missing": True,
+    "responsibility_unclear": True,
+    "triage_missing": True,
+    "support_needs_not_asked": True,
+    "consent_missing": True,
+    "not_an_exclusion": False,
+    "not_out_of_time": False,
+    "discretion_not_considered": True,
+    "claim_not_filed": False,
+    "prior_case_not_concluded": False,
+    "into_not_running": False,
+    "explanation_missing": True,
+    "resident_choice_missing": True,
+    "handler_missing": False,
+    "not_the_handler": True,
+    "handler_not_independent": True,
+    "conflict_of_interest": True,
+    "new_case_needed": False,
+    "extension_after_deadline": True,
+    "extension_not_later": False,
+    "extension_over_cap": True,
+    "update_interval_missing": True,
+    "points_unanswered": True,
+    "remedy_missing": True,
+    "next_step_missing": True,
+    "not_in_writing": True,
+    "approval_missing": True,
+    "approver_not_independent": True,
+    "reason_missing": True,
+    "evidence_missing": False,
+    "ombudsman_details_missing": True,
+    "not_by_resident": False,
+    "open_actions": False,
+    "open_orders": False,
+    "ombudsman_open": False,
+    "stages_not_exhausted": True,
+    "review_date_missing": True,
+    "equality_regard_missing": True,
+    "appeal_missing": True,
+}
+ORDER = {code: place for place, code in enumerate(CODES)}

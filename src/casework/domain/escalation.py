@@ -1,0 +1,124 @@
+"""Going on to stage 2, and going back to a stage already answered (Code 6.7, 6.10–6.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from casework.domain import clocks
+from casework.domain.answers import unknown_points
+from casework.domain.clocks import Clock, Why
+from casework.domain.command import Command, Ref, command
+from casework.domain.complaint import STAGE_1, Complaint, Held
+from casework.domain.event import CaseEvent, event
+from casework.domain.moment import Day
+from casework.domain.personal import Clear, Words
+from casework.domain.situation import Situation, decides, needs, rule
+
+
+@command("request_escalation")
+class RequestEscalation(Command):
+    """Ask for stage 2, for all points or some (6.10); no reason may be demanded (6.12)."""
+
+    reason: Words | None = None
+    points: tuple[Ref, ...] | None = None
+
+
+@event("escalation-held")
+class EscalationHeld(CaseEvent):
+    """Stage 2 was asked for before the stage 1 response; the request waits for it."""
+
+    points: tuple[Clear, ...] = ()
+
+    def apply(self, case: Complaint) -> None:
+        case.held = Held(self.points)
+
+
+@event("complaint-escalated")
+class ComplaintEscalated(CaseEvent):
+    """The complaint went on to stage 2, where nobody is assigned and the answers start afresh."""
+
+    points: tuple[Clear, ...]
+    """The points that go on."""
+
+    def apply(self, case: Complaint) -> None:
+        case.points = {id: case.points[id] for id in self.points if id in case.points}
+        case.answers = {}
+        case.remedy_promised = False
+        case.handler = None
+        case.submitted = False
+        case.approved_by = None
+        case.held = None
+        case.update_every = None
+
+
+@rule("point_unknown", "5.6")
+def points_known(s: Situation[RequestEscalation]) -> str | None:
+    return unknown_points(s, s.command.points or ())
+
+
+@rule("already_done", "6.10")
+def not_held_yet(s: Situation[RequestEscalation]) -> str | None:
+    if s.case.held is None:
+        return None
+    return "A request for stage 2 is held already; it goes on when the stage 1 response does"
+
+
+@decides(RequestEscalation, points_known, not_held_yet)
+def request_escalation(s: Situation[RequestEscalation]) -> Iterator[CaseEvent]:
+    points = s.command.points or ()
+    if s.case.status in STAGE_1:
+        yield s.event(EscalationHeld, points=points)
+    else:
+        yield escalating(s, points)
+
+
+def escalating(s: Situation[Any], points: tuple[str, ...]) -> ComplaintEscalated:
+    """The event that takes the complaint to stage 2 from this day; no `points`, or none still defined, means all."""
+    kept = tuple(id for id in points if id in s.case.points) or tuple(s.case.points)
+    started = clocks.opening(s.policy.stage_2, 2, s.day, s.calendar)
+    return s.event(ComplaintEscalated, status="escalated", clocks=started, points=kept)
+
+
+@command("reopen_stage")
+class ReopenStage(Command):
+    """Go back to the stage last answered, for example because a point was missed (6.7). Only the Ombudsman's `due_on` counts."""
+
+    reason: Words | None = None
+    instructed_by: Literal["ombudsman", "resident", "landlord"]
+    reference: Ref | None = None
+    due_on: Day | None = None
+
+
+@event("stage-reopened")
+class StageReopened(CaseEvent):
+    """The stage last answered was opened again; the first response stays."""
+
+    stage: int
+    instructed_by: Literal["ombudsman", "resident", "landlord"]
+    reference: Clear | None = None
+
+
+@decides(ReopenStage, needs("reason", "reason_missing", "Say why the stage is opened again", "6.7"))
+def reopen_stage(s: Situation[ReopenStage]) -> Iterator[CaseEvent]:
+    c = s.command
+    yield s.event(
+        StageReopened,
+        status=s.target,
+        clocks=_running_again(s),
+        stage=s.case.answered,
+        instructed_by=c.instructed_by,
+        reference=c.reference,
+    )
+
+
+def _running_again(s: Situation[ReopenStage]) -> tuple[Clock, ...]:
+    """The response clock on its due date in force when the stage was answered, unless the Ombudsman sets one."""
+    clock = s.case.clocks.get((f"stage_{s.case.answered}_response", None))
+    if clock is None:
+        return ()
+    due = s.command.due_on
+    if s.command.instructed_by != "ombudsman" or due is None:
+        return (clocks.run_again(clock, clock.due_on, clock.why, "reopened"),)
+    again = clocks.run_again(clock, due, Why(rule="The date the Ombudsman set"), "the Ombudsman set another date")
+    return (again.model_copy(update={"latest_lawful_on": due, "original_due_on": due}),)

@@ -1,0 +1,68 @@
+"""When things happen: days and instants as commands give them, and the local day they fall on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, PlainValidator, Strict, WithJsonSchema
+
+LONDON = ZoneInfo("Europe/London")
+FIRST_YEAR, LAST_YEAR = 1995, 2055  # well inside the years of the working-day tables
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})?\Z")
+
+
+def parse_moment(value: Any) -> date:
+    """The day or aware instant a command gives; ValueError says what was wanted."""
+    if isinstance(value, str):
+        value = _read(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time needs its offset from UTC, as in 2024-05-13T09:30:00+01:00, or give the day alone")
+    elif not isinstance(value, date):
+        raise ValueError("wanted a day like 2024-05-13 or a time with offset like 2024-05-13T09:30:00+01:00")
+    return _within_tables(value)
+
+
+def _read(text: str) -> date:
+    try:
+        if _DAY.match(text):
+            return date.fromisoformat(text)
+        if _INSTANT.match(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(f"no such day or time ({error})") from None
+    raise ValueError("wanted a day like 2024-05-13 or a time with offset like 2024-05-13T09:30:00+01:00")
+
+
+def _within_tables(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"wanted a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+_MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+Moment: TypeAlias = Annotated[date, PlainValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+"""A bare local day, or an aware instant (which is also a `date` to Python)."""
+
+PastDay: TypeAlias = Annotated[date, Strict()]
+"""A calendar day of any year; an integer is not a date."""
+
+Day: TypeAlias = Annotated[date, Strict(), AfterValidator(_within_tables)]
+"""A calendar day on which a clock may depend."""
+
+
+def local_day(moment: date) -> date:
+    """The day in Europe/London on which a moment falls; a bare day is that day."""
+    return moment.astimezone(LONDON).date() if isinstance(moment, datetime) else moment
+
+
+def before(moment: date, other: date) -> bool:
+    """Whether a moment lies before another: to the instant where both have one, else by local day."""
+    if isinstance(moment, datetime) and isinstance(other, datetime):
+        return moment < other
+    return local_day(moment) < local_day(other)

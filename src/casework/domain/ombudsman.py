@@ -1,0 +1,333 @@
+"""The Ombudsman beside the stages: contact, investigation, requests for evidence, determination. Dates are the Ombudsman's, never computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+from casework.domain import clocks
+from casework.domain.clocks import Clock, Why
+from casework.domain.command import Amount, Command, Part, Ref, command
+from casework.domain.complaint import Complaint
+from casework.domain.event import CaseEvent, Fact, event
+from casework.domain.moment import Day
+from casework.domain.personal import Clear, Text, Words, given
+from casework.domain.situation import Situation, decides, rule
+
+ContactKind = Literal["enquiry", "dispute_support", "early_resolution", "mediation", "jurisdiction_declined"]
+FindingKind = Literal[
+    "severe_maladministration",
+    "maladministration",
+    "service_failure",
+    "reasonable_redress",
+    "mediation",
+    "no_maladministration",
+    "outside_jurisdiction",
+    "withdrawn",
+]
+
+
+def information_due(s: Situation[Any], reference: str, due_on: date | None) -> tuple[Clock, ...]:
+    """The clock of what the Ombudsman asked for; asked again under the same reference, it moves to the new date."""
+    if due_on is None:
+        return ()
+    running = s.case.clock("ombudsman_information", reference)
+    if running is None:
+        return (clocks.given("ombudsman_information", reference, s.day, due_on, "The date the Ombudsman set"),)
+    return (clocks.move(running, due_on, "the Ombudsman asked again", Why(rule="The date the Ombudsman set")),)
+
+
+@command("record_ombudsman_contact", anywhere=True)
+class RecordOmbudsmanContact(Command):
+    """Record that the Ombudsman was in touch short of an investigation; with `due_on`, an answer is due."""
+
+    kind: ContactKind
+    reference: Ref
+    due_on: Day | None = None
+
+
+@event("ombudsman-contacted")
+class OmbudsmanContacted(CaseEvent):
+    """The Ombudsman was in touch."""
+
+    kind: ContactKind
+    reference: Clear
+    due_on: date | None = None
+
+    def apply(self, case: Complaint) -> None:
+        if self.due_on is not None:
+            case.requests.setdefault(self.reference, ())
+
+
+@decides(RecordOmbudsmanContact)
+def record_ombudsman_contact(s: Situation[RecordOmbudsmanContact]) -> Iterator[CaseEvent]:
+    c = s.command
+    due = information_due(s, c.reference, c.due_on)
+    yield s.event(OmbudsmanContacted, kind=c.kind, reference=c.reference, due_on=c.due_on, clocks=due)
+
+
+@command("record_ombudsman_investigation", anywhere=True)
+class RecordOmbudsmanInvestigation(Command):
+    """Record that the Ombudsman formally investigates: after both stages, or for an exceptional reason."""
+
+    reference: Ref
+    exceptional_reason: Words | None = None
+
+
+@event("investigation-opened")
+class InvestigationOpened(CaseEvent):
+    """The Ombudsman opened a formal investigation."""
+
+    reference: Clear
+
+    def apply(self, case: Complaint) -> None:
+        case.investigation = self.reference
+        case.investigated |= {self.reference}
+
+
+@rule("already_done")
+def not_investigated_yet(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
+    if s.case.investigation is not None:
+        return f"The investigation {s.case.investigation} is open already"
+    if s.command.reference in s.case.investigated:
+        return f"The investigation {s.command.reference} was recorded and determined; a later finding is a determination review"
+    return None
+
+
+@rule("stages_not_exhausted")
+def stages_exhausted(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
+    if s.case.answered == 2 or given(s.command.exceptional_reason):
+        return None
+    return "The complaint has not been through both stages; say why the Ombudsman investigates all the same (exceptional_reason)"
+
+
+@decides(RecordOmbudsmanInvestigation, not_investigated_yet, stages_exhausted)
+def record_ombudsman_investigation(s: Situation[RecordOmbudsmanInvestigation]) -> Iterator[CaseEvent]:
+    yield s.event(InvestigationOpened, reference=s.command.reference)
+
+
+@command("record_information_request", anywhere=True)
+class RecordInformationRequest(Command):
+    """Record what the Ombudsman asks for, and by when."""
+
+    reference: Ref
+    items: tuple[Ref, ...]
+    due_on: Day
+
+
+@event("information-requested")
+class InformationRequested(CaseEvent):
+    """The Ombudsman asked for information."""
+
+    reference: Clear
+    items: tuple[Clear, ...]
+    due_on: date
+
+    def apply(self, case: Complaint) -> None:
+        open_items = case.requests.get(self.reference, ())
+        case.requests[self.reference] = tuple(dict.fromkeys((*open_items, *self.items)))
+
+
+@decides(RecordInformationRequest)
+def record_information_request(s: Situation[RecordInformationRequest]) -> Iterator[CaseEvent]:
+    c = s.command
+    due = information_due(s, c.reference, c.due_on)
+    yield s.event(InformationRequested, reference=c.reference, items=c.items, due_on=c.due_on, clocks=due)
+
+
+class NotHeld(Part):
+    """Something asked for that the landlord does not hold, and why."""
+
+    item: Ref
+    reason: Text
+
+
+@command("submit_evidence", anywhere=True)
+class SubmitEvidence(Command):
+    """Send the Ombudsman what was asked for; without `items` it covers all."""
+
+    reference: Ref
+    items: tuple[Ref, ...] | None = None
+    documents: tuple[Ref, ...]
+    not_held: tuple[NotHeld, ...] = ()
+
+
+@event("evidence-submitted")
+class EvidenceSubmitted(CaseEvent):
+    """Evidence was sent to the Ombudsman; `outstanding` is what is still owed."""
+
+    reference: Clear
+    items: tuple[Clear, ...]
+    documents: tuple[Clear, ...]
+    not_held: tuple[Clear, ...] = ()
+    outstanding: tuple[Clear, ...] = ()
+
+    def apply(self, case: Complaint) -> None:
+        case.requests[self.reference] = self.outstanding
+
+
+@rule("unknown_subject")
+def request_known(s: Situation[SubmitEvidence]) -> str | None:
+    c = s.command
+    if c.reference not in s.case.requests:
+        return f"The Ombudsman has asked for nothing under {c.reference} on this case"
+    return None
+
+
+@decides(SubmitEvidence, request_known)
+def submit_evidence(s: Situation[SubmitEvidence]) -> Iterator[CaseEvent]:
+    c = s.command
+    asked = s.case.requests.get(c.reference, ())
+    not_held = tuple(n.item for n in c.not_held)
+    sent = asked if c.items is None else c.items
+    outstanding = tuple(item for item in asked if item not in (*sent, *not_held))
+    clock = s.case.clock("ombudsman_information", c.reference)
+    yield s.event(
+        EvidenceSubmitted,
+        clocks=(s.end(clock),) if clock and not outstanding else (),
+        reference=c.reference,
+        items=sent,
+        documents=c.documents,
+        not_held=not_held,
+        outstanding=outstanding,
+    )
+
+
+class Finding(Part):
+    """One finding of a determination."""
+
+    issue: Text
+    category: Ref
+    finding: FindingKind
+
+
+class FindingFacts(Fact):
+    """A finding without its words."""
+
+    category: Clear
+    finding: FindingKind
+
+    @classmethod
+    def of(cls, f: Finding) -> FindingFacts:
+        return cls(category=f.category, finding=f.finding)
+
+
+class Order(Part):
+    """An order of the Ombudsman, with its date. `amount` is in pounds."""
+
+    id: Ref
+    kind: Ref
+    what: Text
+    due_on: Day
+    amount: Amount | None = None
+    scope: Literal["case", "wider"] | None = None
+
+
+class OrderFacts(Fact):
+    """An order without its words."""
+
+    id: Clear
+    kind: Clear
+    due_on: date
+    amount: float | None = None
+    scope: Literal["case", "wider"] | None = None
+
+
+class Recommendation(Part):
+    """A recommendation of the Ombudsman."""
+
+    id: Ref
+    what: Text
+
+
+@command("record_determination", anywhere=True)
+class RecordDetermination(Command):
+    """Record the Ombudsman's determination: ends the investigation, and starts a clock for every order."""
+
+    reference: Ref
+    findings: tuple[Finding, ...]
+    orders: tuple[Order, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+
+
+@event("determination-recorded")
+class DeterminationRecorded(CaseEvent):
+    """The Ombudsman determined the complaint."""
+
+    reference: Clear
+    findings: tuple[FindingFacts, ...]
+    orders: tuple[OrderFacts, ...]
+    recommendations: tuple[Clear, ...]
+
+    def apply(self, case: Complaint) -> None:
+        case.investigation = None
+        case.determined |= {self.reference}
+        case.orders |= {o.id for o in self.orders}
+
+
+@rule("unknown_subject")
+def investigation_open(s: Situation[RecordDetermination]) -> str | None:
+    if s.case.investigation == s.command.reference or s.command.reference in s.case.determined:
+        return None
+    return f"No investigation {s.command.reference} is open on this case; record it with record_ombudsman_investigation first"
+
+
+@rule("already_done")
+def determined_once(s: Situation[RecordDetermination]) -> str | None:
+    c = s.command
+    if c.reference in s.case.determined:
+        return f"The determination of {c.reference} is recorded already; a later finding is a determination review"
+    times = Counter(o.id for o in c.orders)
+    used = [id for id in times if id in s.case.orders or times[id] > 1]
+    return f"Order {', '.join(used)} is recorded already; give a new order its own id" if used else None
+
+
+@decides(RecordDetermination, investigation_open, determined_once)
+def record_determination(s: Situation[RecordDetermination]) -> Iterator[CaseEvent]:
+    c = s.command
+    yield s.event(
+        DeterminationRecorded,
+        clocks=tuple(clocks.given("order", o.id, s.day, o.due_on, "The date the Ombudsman ordered") for o in c.orders),
+        reference=c.reference,
+        findings=tuple(map(FindingFacts.of, c.findings)),
+        orders=tuple(OrderFacts(id=o.id, kind=o.kind, due_on=o.due_on, amount=o.amount, scope=o.scope) for o in c.orders),
+        recommendations=tuple(r.id for r in c.recommendations),
+    )
+
+
+@command("record_determination_review", anywhere=True)
+class RecordDeterminationReview(Command):
+    """Record that a determination was reviewed, and with what outcome."""
+
+    reference: Ref
+    requested_by: Ref
+    outcome: Text
+    findings: tuple[Finding, ...] = ()
+
+
+@event("determination-reviewed")
+class DeterminationReviewed(CaseEvent):
+    """A determination was reviewed."""
+
+    reference: Clear
+    requested_by: Clear
+    findings: tuple[FindingFacts, ...]
+
+
+@rule("unknown_subject")
+def determination_known(s: Situation[RecordDeterminationReview]) -> str | None:
+    reference = s.command.reference
+    return None if reference in s.case.determined else f"No determination {reference} is recorded on this case"
+
+
+@decides(RecordDeterminationReview, determination_known)
+def record_determination_review(s: Situation[RecordDeterminationReview]) -> Iterator[CaseEvent]:
+    c = s.command
+    yield s.event(
+        DeterminationReviewed,
+        reference=c.reference,
+        requested_by=c.requested_by,
+        findings=tuple(map(FindingFacts.of, c.findings)),
+    )

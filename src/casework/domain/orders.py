@@ -1,0 +1,204 @@
+"""What the Ombudsman orders: orders of a determination, complaint handling failure orders, and the Ombudsman's changes of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+from casework.domain import clocks
+from casework.domain.clocks import Clock, ClockName, Why
+from casework.domain.command import Command, Ref, command
+from casework.domain.complaint import Complaint
+from casework.domain.event import CaseEvent, event
+from casework.domain.moment import Day
+from casework.domain.personal import Clear, Text, Words
+from casework.domain.situation import Situation, decides, needs, rule
+
+EVIDENCED = needs("evidence", "evidence_missing", "Say what shows that it was done", "5.12")
+
+
+@command("comply_with_order", anywhere=True)
+class ComplyWithOrder(Command):
+    """Record that an order was complied with, with the evidence."""
+
+    id: Ref
+    evidence: Words | None = None
+
+
+@event("order-complied-with")
+class OrderCompliedWith(CaseEvent):
+    """An order was complied with."""
+
+    id: Clear
+
+
+@rule("unknown_subject")
+def order_known(s: Situation[Any]) -> str | None:
+    id = s.command.id
+    return None if id in s.case.orders else f"No order {id} is recorded on this case"
+
+
+@rule("already_done")
+def order_open(s: Situation[ComplyWithOrder]) -> str | None:
+    id = s.command.id
+    if id not in s.case.orders or s.case.clock("order", id):
+        return None
+    return f"Order {id} has been complied with already"
+
+
+def _ended(s: Situation[Any], name: ClockName) -> tuple[Clock, ...]:
+    clock = s.case.clock(name, s.command.id)
+    return (s.end(clock),) if clock else ()
+
+
+@decides(ComplyWithOrder, order_known, order_open, EVIDENCED)
+def comply_with_order(s: Situation[ComplyWithOrder]) -> Iterator[CaseEvent]:
+    yield s.event(OrderCompliedWith, id=s.command.id, clocks=_ended(s, "order"))
+
+
+ComplianceOutcome = Literal["accepted", "more_required", "not_complied"]
+
+
+@command("record_compliance_outcome", anywhere=True)
+class RecordComplianceOutcome(Command):
+    """Record what the Ombudsman says of the compliance; when more is required, the order's clock runs again at its date."""
+
+    id: Ref
+    outcome: ComplianceOutcome
+
+
+@event("compliance-judged")
+class ComplianceJudged(CaseEvent):
+    """The Ombudsman judged the compliance with an order."""
+
+    id: Clear
+    outcome: ComplianceOutcome
+
+
+@decides(RecordComplianceOutcome, order_known)
+def record_compliance_outcome(s: Situation[RecordComplianceOutcome]) -> Iterator[CaseEvent]:
+    c = s.command
+    clock = s.case.clocks.get(("order", c.id))
+    again = c.outcome == "more_required" and clock is not None and not clock.running
+    runs = (clocks.run_again(clock, clock.due_on, clock.why, "more required"),) if again and clock else ()
+    yield s.event(ComplianceJudged, id=c.id, outcome=c.outcome, clocks=runs)
+
+
+FailureOrderType = Literal["1", "2", "3", "notice"]
+
+
+@command("record_chfo", anywhere=True)
+class RecordCHFO(Command):
+    """Record a complaint handling failure order of the Ombudsman, and by when it must be complied with."""
+
+    id: Ref
+    type: FailureOrderType
+    required_action: Text
+    comply_by: Day
+
+
+@event("chfo-recorded")
+class CHFORecorded(CaseEvent):
+    """The Ombudsman made a complaint handling failure order."""
+
+    id: Clear
+    type: FailureOrderType
+    comply_by: date
+
+    def apply(self, case: Complaint) -> None:
+        case.chfos |= {self.id}
+
+
+@rule("already_done")
+def chfo_new(s: Situation[RecordCHFO]) -> str | None:
+    id = s.command.id
+    return f"Complaint handling failure order {id} is recorded already" if id in s.case.chfos else None
+
+
+@decides(RecordCHFO, chfo_new)
+def record_chfo(s: Situation[RecordCHFO]) -> Iterator[CaseEvent]:
+    c = s.command
+    clock = clocks.given("chfo", c.id, s.day, c.comply_by, "The date the Ombudsman ordered")
+    yield s.event(CHFORecorded, id=c.id, type=c.type, comply_by=c.comply_by, clocks=(clock,))
+
+
+@command("comply_with_chfo", anywhere=True)
+class ComplyWithCHFO(Command):
+    """Record that a complaint handling failure order was complied with, with the evidence."""
+
+    id: Ref
+    evidence: Words | None = None
+
+
+@event("chfo-complied-with")
+class CHFOCompliedWith(CaseEvent):
+    """A complaint handling failure order was complied with."""
+
+    id: Clear
+
+
+@rule("unknown_subject")
+def chfo_known(s: Situation[ComplyWithCHFO]) -> str | None:
+    id = s.command.id
+    return None if id in s.case.chfos else f"No complaint handling failure order {id} is recorded on this case"
+
+
+@rule("already_done")
+def chfo_open(s: Situation[ComplyWithCHFO]) -> str | None:
+    id = s.command.id
+    if id not in s.case.chfos or s.case.clock("chfo", id):
+        return None
+    return f"Complaint handling failure order {id} has been complied with already"
+
+
+@decides(ComplyWithCHFO, chfo_known, chfo_open, EVIDENCED)
+def comply_with_chfo(s: Situation[ComplyWithCHFO]) -> Iterator[CaseEvent]:
+    yield s.event(CHFOCompliedWith, id=s.command.id, clocks=_ended(s, "chfo"))
+
+
+@command("vary_ombudsman_date", anywhere=True)
+class VaryOmbudsmanDate(Command):
+    """Record that the Ombudsman gave an order, failure order or request another date."""
+
+    subject: Ref
+    due_on: Day
+    reference: Ref
+
+
+@event("ombudsman-date-varied")
+class OmbudsmanDateVaried(CaseEvent):
+    """The Ombudsman set another date."""
+
+    varied: Clear
+    due_on: date
+    reference: Clear
+
+
+VARIABLE = ("order", "chfo", "ombudsman_information")
+
+
+def _varied(s: Situation[VaryOmbudsmanDate]) -> list[Clock]:
+    return [s.case.clocks[name, s.command.subject] for name in VARIABLE if (name, s.command.subject) in s.case.clocks]
+
+
+@rule("unknown_subject")
+def variable_known(s: Situation[VaryOmbudsmanDate]) -> str | None:
+    return None if _varied(s) else f"No order, failure order or request {s.command.subject} is recorded on this case"
+
+
+@rule("already_done")
+def variable_open(s: Situation[VaryOmbudsmanDate]) -> str | None:
+    found = _varied(s)
+    if not found or any(c.running for c in found):
+        return None
+    return f"{s.command.subject} has been dealt with already"
+
+
+@decides(VaryOmbudsmanDate, variable_known, variable_open)
+def vary_ombudsman_date(s: Situation[VaryOmbudsmanDate]) -> Iterator[CaseEvent]:
+    c = s.command
+    clock = next(clock for clock in _varied(s) if clock.running)
+    why = Why(rule=f"The Ombudsman set another date ({c.reference})")
+    moved = clocks.move(clock, c.due_on, "the Ombudsman set another date", why)
+    yield s.event(OmbudsmanDateVaried, varied=c.subject, due_on=c.due_on, reference=c.reference, clocks=(moved,))
