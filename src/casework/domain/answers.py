@@ -39,7 +39,7 @@ class PointAnswered(CaseEvent):
     answer: AnswerFacts
 
     def apply(self, case: Complaint) -> None:
-        case.answers[self.answer.point] = self.answer.decision
+        case.answers = case.answers | {self.answer.point: self.answer.decision}
         considered(case, self.meta.actor.id)
 
 

@@ -7,7 +7,6 @@ need to see (texts, histories) is computed from the events elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import NamedTuple
@@ -117,7 +116,7 @@ class Complaint:
     requests: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # the record
     keys: dict[str, Handled] = field(default_factory=dict)
-    history: list[Recorded] = field(default_factory=list)
+    history: tuple[Recorded, ...] = ()
 
     @property
     def received_on(self) -> date:
@@ -144,30 +143,30 @@ class Complaint:
         return found if found is not None and found.running else None
 
     def copy(self) -> Complaint:
-        """A copy that can evolve without touching this one."""
-        twin = copy(self)
-        for name in _CONTAINERS:
-            setattr(twin, name, getattr(self, name).copy())
+        """A copy that can evolve without touching this one: events assign new values, they never change one in place."""
+        twin = object.__new__(Complaint)
+        for name in _FIELDS:
+            setattr(twin, name, getattr(self, name))
         return twin
 
 
-_CONTAINERS = tuple(f.name for f in fields(Complaint) if str(f.type).startswith(("dict", "list")))
+_FIELDS = tuple(f.name for f in fields(Complaint))
 
 
 def evolve(case: Complaint, event: CaseEvent) -> None:
     """Applies one event in place."""
     version = event.originator_version
     case.version = version
-    for clock in event.clocks:
-        case.clocks[clock.clock, clock.subject] = clock
+    if event.clocks:
+        case.clocks = case.clocks | {clock.key: clock for clock in event.clocks}
     if event.status is not None:
         case.status = event.status
     meta = event.meta
-    case.history.append(Recorded(meta.command, meta.occurred))
+    case.history = (*case.history, Recorded(meta.command, meta.occurred))
     if meta.idempotency_key is not None:
         known = case.keys.get(meta.idempotency_key)
         first = known.first if known else version
-        case.keys[meta.idempotency_key] = Handled(meta.fingerprint or "", first, version)
+        case.keys = case.keys | {meta.idempotency_key: Handled(meta.fingerprint or "", first, version)}
     event.apply(case)
 
 

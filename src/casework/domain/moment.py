@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, PlainValidator, Strict, WithJsonSchema
+from pydantic import AfterValidator, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1995, 2055  # well inside the years of the working-day tables
@@ -46,7 +46,12 @@ def _within_tables(day: date) -> date:
 
 
 _MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
-Moment: TypeAlias = Annotated[date, PlainValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+Moment: TypeAlias = Annotated[
+    date,
+    PlainValidator(parse_moment),
+    PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json"),
+    WithJsonSchema(_MOMENT_SCHEMA),
+]
 """A bare local day, or an aware instant (which is also a `date` to Python)."""
 
 PastDay: TypeAlias = Annotated[date, Strict()]

@@ -33,7 +33,7 @@ class IssueJoined(CaseEvent):
     point: PointFacts
 
     def apply(self, case: Complaint) -> None:
-        case.points[self.point.id] = complaint.Point(self.point.responsibility, self.point.noted)
+        case.points = case.points | {self.point.id: complaint.Point(self.point.responsibility, self.point.noted)}
 
 
 @event("issue-split-off")

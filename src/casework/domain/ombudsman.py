@@ -58,7 +58,7 @@ class OmbudsmanContacted(CaseEvent):
 
     def apply(self, case: Complaint) -> None:
         if self.due_on is not None:
-            case.requests.setdefault(self.reference, ())
+            case.requests = {self.reference: ()} | case.requests
 
 
 @decides(RecordOmbudsmanContact)
@@ -126,8 +126,8 @@ class InformationRequested(CaseEvent):
     due_on: date
 
     def apply(self, case: Complaint) -> None:
-        open_items = case.requests.get(self.reference, ())
-        case.requests[self.reference] = tuple(dict.fromkeys((*open_items, *self.items)))
+        items = (*case.requests.get(self.reference, ()), *self.items)
+        case.requests = case.requests | {self.reference: tuple(dict.fromkeys(items))}
 
 
 @decides(RecordInformationRequest)
@@ -165,7 +165,7 @@ class EvidenceSubmitted(CaseEvent):
     outstanding: tuple[Clear, ...] = ()
 
     def apply(self, case: Complaint) -> None:
-        case.requests[self.reference] = self.outstanding
+        case.requests = case.requests | {self.reference: self.outstanding}
 
 
 @rule("unknown_subject")

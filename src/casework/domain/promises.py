@@ -72,9 +72,9 @@ def used_ids(s: Situation[Any], actions: Iterable[Action]) -> str | None:
 
 def promised(case: Complaint, actions: Iterable[ActionFacts]) -> None:
     """Notes new promises."""
-    for action in actions:
-        case.actions[action.id] = "open"
-        case.remedy_promised = True
+    new = {action.id: "open" for action in actions}
+    case.actions = case.actions | new
+    case.remedy_promised = case.remedy_promised or bool(new)
 
 
 @command("promise_action", anywhere=True)
@@ -135,7 +135,7 @@ class ActionCompleted(CaseEvent):
     id: Clear
 
     def apply(self, case: Complaint) -> None:
-        case.actions[self.id] = "completed"
+        case.actions = case.actions | {self.id: "completed"}
 
 
 @decides(CompleteAction, *OPEN_ACTION, needs("evidence", "evidence_missing", "Say what shows that it was done", "5.12"))
@@ -197,7 +197,7 @@ class ActionCancelled(CaseEvent):
     id: Clear
 
     def apply(self, case: Complaint) -> None:
-        case.actions[self.id] = "cancelled"
+        case.actions = case.actions | {self.id: "cancelled"}
 
 
 @decides(

@@ -85,7 +85,7 @@ class ResponseSent(CaseEvent):
     resident_position: PositionFacts | None = None
 
     def apply(self, case: Complaint) -> None:
-        case.answers |= {a.point: a.decision for a in self.answers}
+        case.answers = case.answers | {a.point: a.decision for a in self.answers}
         promised(case, self.actions)
         case.handler = self.handler
         if self.stage == 1:

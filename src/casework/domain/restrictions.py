@@ -36,7 +36,7 @@ class ContactRestricted(CaseEvent):
     id: Clear
 
     def apply(self, case: Complaint) -> None:
-        case.restrictions[self.id] = "in force"
+        case.restrictions = case.restrictions | {self.id: "in force"}
 
 
 @rule("already_done")
@@ -117,7 +117,7 @@ class RestrictionLifted(CaseEvent):
     id: Clear
 
     def apply(self, case: Complaint) -> None:
-        case.restrictions[self.id] = "lifted"
+        case.restrictions = case.restrictions | {self.id: "lifted"}
 
 
 @decides(LiftRestriction, restriction_known, restriction_in_force, needs("reason", "reason_missing", "Say why it is lifted"))
