@@ -57,7 +57,12 @@ def reason_for_silence(s: Situation[Acknowledge]) -> str | None:
     *ACKNOWLEDGEABLE,
     may_write_to_representative,
     reason_for_silence,
-    needs("ombudsman_details", "ombudsman_details_missing", "Give the resident the Ombudsman's details in the letter", "3.7"),
+    needs(
+        "ombudsman_details",
+        "ombudsman_details_missing",
+        "Give the resident the Ombudsman's details in the letter",
+        "3.7",
+    ),
 )
 def acknowledge(s: Situation[Acknowledge]) -> Iterator[CaseEvent]:
     yield s.event(ComplaintAcknowledged, status=s.target, to=s.command.to, clocks=acknowledging(s))

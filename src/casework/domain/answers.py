@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from casework.domain.assignment import considered, dependence, interest
-from casework.domain.command import Command, Part, Ref, command
+from casework.domain.command import Command, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.personal import Clear, Words, given

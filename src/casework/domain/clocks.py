@@ -125,7 +125,9 @@ def count(name: ClockName, limit: Limit, start: date, calendar: Calendar, *, lat
     return Clock(clock=name, started_on=start, due_on=due, original_due_on=due, latest_lawful_on=latest, why=why)
 
 
-def given(name: ClockName, subject: str | None, start: date, due: date, rule: str, provision: str | None = None) -> Clock:
+def given(
+    name: ClockName, subject: str | None, start: date, due: date, rule: str, provision: str | None = None
+) -> Clock:
     """Starts a clock whose due date somebody named: a promise, a review, an order."""
     why = Why(rule=rule, provision=provision)
     return Clock(clock=name, subject=subject, started_on=start, due_on=due, original_due_on=due, why=why)
@@ -155,13 +157,15 @@ def run_again(clock: Clock, due: date, why: Why, because: str) -> Clock:
     return move(running, due, because, why)
 
 
-def opening(law: StagePolicy, stage: int, start: date, calendar: Calendar, *, due: date | None = None) -> tuple[Clock, ...]:
+def opening(
+    law: StagePolicy, stage: int, start: date, calendar: Calendar, *, due: date | None = None
+) -> tuple[Clock, ...]:
     """The clocks a stage starts with, counted from its receipt or request; `due` is a date the Ombudsman set for the first of them."""
     found = []
     if law.acknowledgement is not None:
-        found.append(count(_named(stage, "acknowledgement"), law.acknowledgement, start, calendar))
+        found.append(count(named(stage, "acknowledgement"), law.acknowledgement, start, calendar))
     if law.response.counted_from != "acknowledgement":
-        response = count(_named(stage, "response"), law.response, start, calendar)
+        response = count(named(stage, "response"), law.response, start, calendar)
         found.append(response.model_copy(update={"latest_lawful_on": response.due_on}))
     if due is not None and found:
         why = Why(rule="The date the Ombudsman set")
@@ -174,18 +178,22 @@ def opening(law: StagePolicy, stage: int, start: date, calendar: Calendar, *, du
 
 def answering(law: StagePolicy, stage: int, start: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
     """The response clock that acknowledging starts. A late acknowledgement moves its due date but not its latest lawful day (6.2, 6.3)."""
-    response = count(_named(stage, "response"), law.response, start, calendar)
-    latest = response.due_on if acknowledgement is None else calendar.add(acknowledgement.due_on, law.response.working_days)
+    response = count(named(stage, "response"), law.response, start, calendar)
+    latest = (
+        response.due_on if acknowledgement is None else calendar.add(acknowledgement.due_on, law.response.working_days)
+    )
     return response.model_copy(update={"latest_lawful_on": latest})
 
 
-def answered_at_once(law: StagePolicy, stage: int, on: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
+def answered_at_once(
+    law: StagePolicy, stage: int, on: date, calendar: Calendar, acknowledgement: Clock | None
+) -> Clock:
     """The response clock of an answer sent before any acknowledgement: due by the latest lawful day."""
     start = on if acknowledgement is None else acknowledgement.due_on
     due, why = why_counted(law.response, start, calendar)
     rule = f"Answered before it was acknowledged: due {law.response.working_days} working days after the last day for acknowledging"
     return Clock(
-        clock=_named(stage, "response"),
+        clock=named(stage, "response"),
         started_on=on,
         due_on=due,
         original_due_on=due,
@@ -194,5 +202,6 @@ def answered_at_once(law: StagePolicy, stage: int, on: date, calendar: Calendar,
     )
 
 
-def _named(stage: int, kind: Literal["acknowledgement", "response"]) -> ClockName:
+def named(stage: int, kind: Literal["acknowledgement", "response"]) -> ClockName:
+    """The name of a stage's clock."""
     return cast("ClockName", f"stage_{stage}_{kind}")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from casework.domain.clocks import Clock
-from casework.domain.event import CaseEvent, Status
+from casework.domain.event import CaseEvent, Status, Tenure
 from casework.domain.moment import local_day
 
 CASE_IDS = uuid5(NAMESPACE_URL, "https://casework.example/case")
@@ -76,7 +76,7 @@ class Complaint:
     team: str | None = None
     service: str = ""
     category: str = ""
-    tenure: str = ""
+    tenure: Tenure = "other"
     property_known: bool = False
     # the definition
     points: dict[str, Point] = field(default_factory=dict)

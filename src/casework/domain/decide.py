@@ -58,7 +58,9 @@ def _alone(s: Situation[Any]) -> Reason | None:
     if exists and isinstance(c, Receipt):
         return Reason("case_exists", f"There is a case {c.case} already; choose another reference", None)
     if isinstance(c, RaiseIssue) and s.other is not None and splits(s):
-        return Reason("case_exists", f"There is a case {c.new_case} already; choose another reference as new_case", "6.8")
+        return Reason(
+            "case_exists", f"There is a case {c.new_case} already; choose another reference as new_case", "6.8"
+        )
     if in_future(c.at, s.now):
         return Reason("occurred_in_future", f"{c.at.isoformat()} has not come yet; record what has happened", None)
     if isinstance(c, CorrectRecord) and c.corrects_receipt and in_future(parse_moment(c.value), s.now):
@@ -81,7 +83,9 @@ def _not_here(s: Situation[Any]) -> str:
 def _early(s: Situation[Any]) -> tuple[Reason, ...]:
     if s.case.version < 0 or not before(s.command.at, s.case.received):
         return ()
-    sentence = f"The complaint was received on {s.case.received_on}; this cannot have happened before. Is the date right?"
+    sentence = (
+        f"The complaint was received on {s.case.received_on}; this cannot have happened before. Is the date right?"
+    )
     return (Reason("occurred_before_receipt", sentence, None),)
 
 

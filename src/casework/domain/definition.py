@@ -100,7 +100,9 @@ def define_complaint(s: Situation[DefineComplaint]) -> Iterator[CaseEvent]:
 
 @rule("definition_missing", "5.6", of_case=True)
 def defined(s: Situation[Any]) -> str | None:
-    return None if s.case.points else "The complaint has not been defined; set out its points with define_complaint first"
+    return (
+        None if s.case.points else "The complaint has not been defined; set out its points with define_complaint first"
+    )
 
 
 @rule("outcome_sought_missing", "5.6", of_case=True)

@@ -37,6 +37,10 @@ Status = Literal[
 ]
 
 
+Tenure = Literal["lcra", "lcho", "leasehold", "other"]
+"""Low-cost rental, low-cost home ownership (the regulator's terms), leasehold, or another."""
+
+
 class Fact(BaseModel):
     """A piece of an event: immutable, nothing unknown in it."""
 
@@ -129,5 +133,3 @@ def event(topic: str) -> Any:
         return cls
 
     return pin
-
-

@@ -93,7 +93,9 @@ def out_of_time(s: Situation[Refuse]) -> str | None:
     limit = months_before(s.case.received_on, months)
     if known and max(known) < limit:
         return None
-    since = f"the resident knew of it on {max(known)}" if known else "it is not recorded when it happened or became known"
+    since = (
+        f"the resident knew of it on {max(known)}" if known else "it is not recorded when it happened or became known"
+    )
     return f"Only what became known more than {months} months before receipt, before {limit}, is out of time; {since}"
 
 
@@ -150,7 +152,9 @@ def prior_case_concluded(s: Situation[Refuse]) -> str | None:
     claim_filed,
     prior_case_concluded,
     needs("explanation", "explanation_missing", "Explain to the resident why the complaint is not taken on", "2.4"),
-    needs("ombudsman_details", "ombudsman_details_missing", "Tell the resident of the right to go to the Ombudsman", "2.4"),
+    needs(
+        "ombudsman_details", "ombudsman_details_missing", "Tell the resident of the right to go to the Ombudsman", "2.4"
+    ),
     refers_to=lambda c: c.prior_case,
 )
 def refuse(s: Situation[Refuse]) -> Iterator[CaseEvent]:
@@ -194,7 +198,12 @@ EXPLAINED = needs("explanation", "explanation_missing", "Explain it to the resid
 
 @decides(
     RedirectToServiceRequest,
-    needs("resident_agreed", "resident_choice_missing", "The resident chooses whether it is a complaint; record that they agreed", "1.3"),
+    needs(
+        "resident_agreed",
+        "resident_choice_missing",
+        "The resident chooses whether it is a complaint; record that they agreed",
+        "1.3",
+    ),
     EXPLAINED,
 )
 def redirect_to_service_request(s: Situation[RedirectToServiceRequest]) -> Iterator[CaseEvent]:
@@ -228,7 +237,9 @@ class ComplaintMerged(CaseEvent):
 def into_running(s: Situation[MergeInto]) -> str | None:
     if s.other is not None and s.other.ref != s.case.ref and s.other.status in RUNNING:
         return None
-    return "Only a complaint that is still running can take this one in; name it (into), or consider this one on its own"
+    return (
+        "Only a complaint that is still running can take this one in; name it (into), or consider this one on its own"
+    )
 
 
 @decides(MergeInto, into_running, EXPLAINED, refers_to=lambda c: c.into)

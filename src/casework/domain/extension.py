@@ -88,7 +88,9 @@ def updates_agreed(s: Situation[Extend]) -> str | None:
     within_cap,
     updates_agreed,
     needs("reason", "reason_missing", "Tell the resident why more time is needed", ("6.4", "6.15")),
-    needs("ombudsman_details", "ombudsman_details_missing", "Give the resident the Ombudsman's details", ("6.5", "6.16")),
+    needs(
+        "ombudsman_details", "ombudsman_details_missing", "Give the resident the Ombudsman's details", ("6.5", "6.16")
+    ),
 )
 def extend(s: Situation[Extend]) -> Iterator[CaseEvent]:
     c = s.command

@@ -40,7 +40,7 @@ GUARDS: dict[str, Guard] = {}
 
 def guard(
     code: str | None = None, sentence: str = "", provision: str | None = None, *, of_case: bool = True
-) -> Any:
+) -> Callable[[Callable[[Situation[Any]], bool]], Callable[[Valuation], bool]]:
     """Decorator: enters a question about the situation as a guard, and gives the machine a condition that reads its valuation.
 
     `of_case` guards look at the case alone; the others need the command filled in.
@@ -59,7 +59,11 @@ def guard(
     return enter
 
 
-@guard("open_actions", "An action promised to the resident is still open; complete it, or cancel it with the resident", "6.6")
+@guard(
+    "open_actions",
+    "An action promised to the resident is still open; complete it, or cancel it with the resident",
+    "6.6",
+)
 def actions_settled(s: Situation[Any]) -> bool:
     return "open" not in s.case.actions.values()
 
@@ -207,9 +211,7 @@ class Lifecycle(StateMachine):
         | stage_2.from_(final_response, closed, cond=answered_from_stage_2)
         | stage_2_extended.from_(final_response, closed, cond=answered_from_stage_2_extended)
     )
-    close = closed.from_(
-        stage_1_responded, final_response, cond=[actions_settled, orders_settled, ombudsman_settled]
-    )
+    close = closed.from_(stage_1_responded, final_response, cond=[actions_settled, orders_settled, ombudsman_settled])
 
 
 class Way(NamedTuple):

@@ -53,7 +53,11 @@ def splits(s: Situation[Any]) -> bool:
 @rule("already_done", "5.6")
 def point_new(s: Situation[RaiseIssue]) -> str | None:
     id = s.command.point.id
-    return f"The definition has a point {id} already; give the new one its own id" if not splits(s) and id in s.case.points else None
+    return (
+        f"The definition has a point {id} already; give the new one its own id"
+        if not splits(s) and id in s.case.points
+        else None
+    )
 
 
 @rule("new_case_needed", "6.8")
@@ -82,7 +86,9 @@ def _split_off(s: Situation[RaiseIssue], raised: IssueSplitOff, ref: str) -> Com
         originator_id=case_id(ref),
         originator_version=0,
         event_id=s.new_id(),
-        meta=raised.meta.model_copy(update={"causation_id": raised.event_id, "idempotency_key": None, "fingerprint": None}),
+        meta=raised.meta.model_copy(
+            update={"causation_id": raised.event_id, "idempotency_key": None, "fingerprint": None}
+        ),
         subject=case.resident,
         personal={"summary": s.command.point.text},
         status="logged",

@@ -292,7 +292,9 @@ def record_determination(s: Situation[RecordDetermination]) -> Iterator[CaseEven
         clocks=tuple(clocks.given("order", o.id, s.day, o.due_on, "The date the Ombudsman ordered") for o in c.orders),
         reference=c.reference,
         findings=tuple(map(FindingFacts.of, c.findings)),
-        orders=tuple(OrderFacts(id=o.id, kind=o.kind, due_on=o.due_on, amount=o.amount, scope=o.scope) for o in c.orders),
+        orders=tuple(
+            OrderFacts(id=o.id, kind=o.kind, due_on=o.due_on, amount=o.amount, scope=o.scope) for o in c.orders
+        ),
         recommendations=tuple(r.id for r in c.recommendations),
     )
 

@@ -75,9 +75,11 @@ def _collect(model: BaseModel, path: str, found: dict[str, str]) -> None:
         value = getattr(model, name)
         if value is None:
             continue
-        items = [(name, value)] if not isinstance(value, tuple) else [
-            (f"{name}.{getattr(item, 'id', place)}", item) for place, item in enumerate(value)
-        ]
+        items = (
+            [(name, value)]
+            if not isinstance(value, tuple)
+            else [(f"{name}.{getattr(item, 'id', place)}", item) for place, item in enumerate(value)]
+        )
         for key, item in items:
             if kind == "model":
                 _collect(item, f"{path}{key}.", found)

@@ -203,7 +203,12 @@ class ActionCancelled(CaseEvent):
 @decides(
     CancelAction,
     *OPEN_ACTION,
-    needs("resident_agreed", "resident_choice_missing", "A promise is taken back only with the resident's agreement", "7.3"),
+    needs(
+        "resident_agreed",
+        "resident_choice_missing",
+        "A promise is taken back only with the resident's agreement",
+        "7.3",
+    ),
     needs("reason", "reason_missing", "Say why the promise is taken back"),
 )
 def cancel_action(s: Situation[CancelAction]) -> Iterator[CaseEvent]:

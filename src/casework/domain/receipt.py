@@ -11,13 +11,12 @@ from pydantic import model_validator
 from casework.domain import clocks
 from casework.domain.command import Command, Flag, Part, Ref, command
 from casework.domain.complaint import Complaint, case_id
-from casework.domain.event import CaseEvent, Fact, event
+from casework.domain.event import CaseEvent, Fact, Tenure, event
 from casework.domain.moment import Moment, PastDay
 from casework.domain.personal import Clear, Text, Words
 from casework.domain.situation import Situation, decides
 
 Channel = Literal["email", "phone", "letter", "web", "in_person", "social_media", "survey", "member_of_staff", "other"]
-Tenure = Literal["lcra", "lcho", "leasehold", "other"]
 
 
 class Resident(Part):

@@ -15,7 +15,7 @@ BECAUSE = "the receipt was corrected"
 
 def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calendar, today: date) -> tuple[Clock, ...]:
     """The stage 1 clocks as they are with another day of receipt: recounted, begun, or stopped where the law has no such clock."""
-    fresh = {clock.clock: clock for clock in opening(law, 1, received, calendar)}
+    fresh: dict[str, Clock] = {clock.clock: clock for clock in opening(law, 1, received, calendar)}
     changed = {name: _recount(old, fresh.get(name), calendar, today) for name, old in _old(case).items()}
     begun = {name: new for name, new in fresh.items() if name not in changed and case.status == "logged"}
     found: dict[str, Clock] = begun | changed
@@ -27,12 +27,20 @@ def _old(case: Complaint) -> dict[str, Clock]:
     """The clocks counted from the receipt so far."""
     names = ("stage_1_acknowledgement", "stage_1_response")
     found = {name: case.clocks[name, None] for name in names if (name, None) in case.clocks}
-    return {name: clock for name, clock in found.items() if clock.why.counted_from == case.received_on or _given_up(clock, case)}
+    return {
+        name: clock
+        for name, clock in found.items()
+        if clock.why.counted_from == case.received_on or _given_up(clock, case)
+    }
 
 
 def _given_up(clock: Clock, case: Complaint) -> bool:
     """An extended clock was counted from the receipt when it started then."""
-    return clock.clock == "stage_1_response" and clock.started_on == case.received_on and clock.due_on != clock.original_due_on
+    return (
+        clock.clock == "stage_1_response"
+        and clock.started_on == case.received_on
+        and clock.due_on != clock.original_due_on
+    )
 
 
 def _recount(old: Clock, new: Clock | None, calendar: Calendar, today: date) -> Clock:
@@ -69,16 +77,28 @@ def _judged_again(clock: Clock, calendar: Calendar) -> Clock:
     return clock.model_copy(update={"state": "breached" if late else in_time, "working_days_late": days})
 
 
-def _latest_lawful(case: Complaint, law: StagePolicy, acknowledgement: Clock | None, calendar: Calendar) -> Clock | None:
+def _latest_lawful(
+    case: Complaint, law: StagePolicy, acknowledgement: Clock | None, calendar: Calendar
+) -> Clock | None:
     """The response clock counted from the acknowledgement keeps its due date; its latest lawful day hangs on the receipt."""
     response = case.clocks.get(("stage_1_response", None))
     before = case.clocks.get(("stage_1_acknowledgement", None))
     if response is None or before is None or acknowledgement is None or response.latest_lawful_on is None:
         return None
     days = law.response.working_days
-    latest = _shifted(response.latest_lawful_on, calendar.add(before.due_on, days), calendar.add(acknowledgement.due_on, days), calendar)
+    latest = _shifted(
+        response.latest_lawful_on,
+        calendar.add(before.due_on, days),
+        calendar.add(acknowledgement.due_on, days),
+        calendar,
+    )
     if response.why.counted_from != before.due_on:
         return response.model_copy(update={"latest_lawful_on": latest})
     due, why = why_counted(law.response, acknowledgement.due_on, calendar)
-    changes = {"due_on": due, "original_due_on": due, "latest_lawful_on": due, "why": why.model_copy(update={"rule": response.why.rule})}
+    changes = {
+        "due_on": due,
+        "original_due_on": due,
+        "latest_lawful_on": due,
+        "why": why.model_copy(update={"rule": response.why.rule}),
+    }
     return _judged_again(response.model_copy(update=changes), calendar)

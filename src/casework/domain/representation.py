@@ -63,7 +63,9 @@ def somebody_represents(s: Situation[EndRepresentation]) -> str | None:
     return None if s.case.represented else "No representative is recorded on this case"
 
 
-@decides(EndRepresentation, somebody_represents, needs("reason", "reason_missing", "Say why the representation ends", "3.6"))
+@decides(
+    EndRepresentation, somebody_represents, needs("reason", "reason_missing", "Say why the representation ends", "3.6")
+)
 def end_representation(s: Situation[EndRepresentation]) -> Iterator[CaseEvent]:
     yield s.event(RepresentationEnded)
 

@@ -16,7 +16,6 @@ from casework.domain.answers import (
     unknown_points,
     unreasoned,
 )
-from casework.domain.assignment import considered
 from casework.domain.clocks import Clock
 from casework.domain.command import Command, Flag, Part, Ref, command
 from casework.domain.complaint import STAGE_1, UNACKNOWLEDGED, Complaint
@@ -146,7 +145,9 @@ def every_point_answered(s: Situation[Respond]) -> str | None:
     missing = [id for id in s.case.points if id not in _decisions(s)]
     if not missing and s.case.points:
         return None
-    return f"Not answered yet: {', '.join(missing) or 'anything, for no point is defined'}; every point needs its answer"
+    return (
+        f"Not answered yet: {', '.join(missing) or 'anything, for no point is defined'}; every point needs its answer"
+    )
 
 
 @rule("remedy_missing", "7.1")
@@ -173,7 +174,9 @@ def _approver(s: Situation[Respond]) -> str | None:
 def approved(s: Situation[Respond]) -> str | None:
     if not s.policy.second_person_approves or _approver(s):
         return None
-    return "The policy asks for a second person to approve the response before it goes (approve_response or approved_by)"
+    return (
+        "The policy asks for a second person to approve the response before it goes (approve_response or approved_by)"
+    )
 
 
 @rule("approver_not_independent", "5.8")
@@ -201,7 +204,9 @@ def answers_reasoned(s: Situation[Respond]) -> str | None:
     considered_impartially,
     every_point_answered,
     upheld_points_remedied,
-    needs("next_step_details", "next_step_missing", "Tell the resident the next step and how to take it", ("6.9", "6.19")),
+    needs(
+        "next_step_details", "next_step_missing", "Tell the resident the next step and how to take it", ("6.9", "6.19")
+    ),
     in_writing,
     approved,
     approved_by_another,

@@ -120,6 +120,8 @@ class RestrictionLifted(CaseEvent):
         case.restrictions = case.restrictions | {self.id: "lifted"}
 
 
-@decides(LiftRestriction, restriction_known, restriction_in_force, needs("reason", "reason_missing", "Say why it is lifted"))
+@decides(
+    LiftRestriction, restriction_known, restriction_in_force, needs("reason", "reason_missing", "Say why it is lifted")
+)
 def lift_restriction(s: Situation[LiftRestriction]) -> Iterator[CaseEvent]:
     yield s.event(RestrictionLifted, id=s.command.id, clocks=_ended(s))

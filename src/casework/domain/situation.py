@@ -15,7 +15,7 @@ from casework.domain.clocks import Clock
 from casework.domain.command import Command
 from casework.domain.complaint import Complaint
 from casework.domain.errors import CODES, ORDER, Reason
-from casework.domain.event import Actor, CaseEvent, EnteredBy, Failure, Meta
+from casework.domain.event import CaseEvent, Meta
 from casework.domain.moment import local_day
 from casework.domain.personal import given, words_of
 from casework.domain.policy import Policies, Policy, StagePolicy
@@ -70,41 +70,42 @@ class Situation(Generic[C]):
     def response_clock(self) -> Clock | None:
         return self.case.clock(f"stage_{self.case.stage}_response")
 
-    @property
-    def meta(self) -> Meta:
-        if self._meta is None:
-            c = self.command
-            by, typist = c.by, c.entered_by
-            self._meta = Meta(
-                command=c.verb,
-                occurred=c.at,
-                recorded_at=self.now,
-                actor=Actor(id=by.id, role=by.role, on_behalf_of=by.on_behalf_of),
-                entered_by=EnteredBy(id=typist.id, role=typist.role) if typist else None,
-                correlation_id=self.correlation_id,
-                idempotency_key=c.key,
-                fingerprint=self.fingerprint,
-            )
-        return self._meta
+    def _meta_facts(self) -> dict[str, Any]:
+        c = self.command
+        by, typist = c.by, c.entered_by
+        return {
+            "command": c.verb,
+            "occurred": c.at,
+            "recorded_at": self.now,
+            "actor": {"id": by.id, "role": by.role, "on_behalf_of": by.on_behalf_of},
+            "entered_by": {"id": typist.id, "role": typist.role} if typist else None,
+            "correlation_id": self.correlation_id,
+            "idempotency_key": c.key,
+            "fingerprint": self.fingerprint,
+        }
 
     def event(self, cls: type[E], **facts: Any) -> E:
         """The next event of this command on its case: the caller gives the facts; metadata, failures and words are filled in.
 
         `words` are further personal words, `subject` the data subject where it is not the case's own.
         """
-        first = next(self._versions)
-        fresh = first == self.case.version + 1
-        return cls(
-            originator_id=self.case.id,
-            originator_version=first,
-            event_id=self.new_id(),
-            meta=self.meta,
-            subject=facts.pop("subject", None) or self.case.resident,
-            personal=words_of(self.command) | facts.pop("words", {}) if fresh else {},
-            failures=tuple(Failure(code=r.code, provision=r.provision) for r in self.failures) if fresh else (),
-            found=self.command.as_found is not None,
-            **facts,
+        version = next(self._versions)
+        fresh = version == self.case.version + 1
+        made = cls.model_validate(
+            {
+                "originator_id": self.case.id,
+                "originator_version": version,
+                "event_id": self.new_id(),
+                "meta": self._meta or self._meta_facts(),
+                "subject": facts.pop("subject", None) or self.case.resident,
+                "personal": words_of(self.command) | facts.pop("words", {}) if fresh else {},
+                "failures": [{"code": r.code, "provision": r.provision} for r in self.failures] if fresh else (),
+                "found": self.command.as_found is not None,
+                **facts,
+            }
         )
+        self._meta = made.meta
+        return made
 
     def ended(self, *names: str, on: date | None = None) -> tuple[Clock, ...]:
         """The running clocks of these names, as this command ends them."""

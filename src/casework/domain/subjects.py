@@ -2,6 +2,7 @@
 
 from casework.domain import (
     acknowledgement,
+    adoption,
     answers,
     assignment,
     contacts,
@@ -24,6 +25,7 @@ from casework.domain import (
 
 SUBJECTS = (
     receipt,
+    adoption,
     definition,
     support,
     acknowledgement,

@@ -120,7 +120,9 @@ def adjustment_new(s: Situation[AgreeAdjustment]) -> str | None:
     return f"Adjustment {s.command.id} is recorded already" if s.command.id in s.case.adjustments else None
 
 
-@decides(AgreeAdjustment, adjustment_new, needs("review_on", "review_date_missing", "Say when it will be reviewed", "5.10"))
+@decides(
+    AgreeAdjustment, adjustment_new, needs("review_on", "review_date_missing", "Say when it will be reviewed", "5.10")
+)
 def agree_adjustment(s: Situation[AgreeAdjustment]) -> Iterator[CaseEvent]:
     c = s.command
     yield s.event(AdjustmentAgreed, id=c.id, clocks=review_clock(s, c.id, c.review_on))
