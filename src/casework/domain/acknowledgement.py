@@ -1,4 +1,7 @@
-"""Acknowledging (Code 5.6, 5.7, 6.2, 6.11): what must be known before the letter goes, and the response clock it starts."""
+"""Acknowledging (Code 5.6, 5.7, 6.2, 6.11).
+
+What must be known before the letter goes, and the response clock it starts.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ Recipient = Literal["resident", "representative", "nobody"]
 
 @command("acknowledge")
 class Acknowledge(Command):
-    """Acknowledge the complaint (6.2) or the request for stage 2 (6.11): enters the stage and starts its response clock."""
+    """Acknowledge the complaint (6.2) or the request for stage 2 (6.11).
+
+    Enters the stage and starts its response clock.
+    """
 
     ombudsman_details: Flag | None = None
     to: Recipient = "resident"
@@ -42,7 +48,10 @@ ACKNOWLEDGEABLE = (defined, outcome_sought, responsibility_clear, triaged, suppo
 def may_write_to_representative(s: Situation[Acknowledge]) -> str | None:
     if s.command.to != "representative" or s.case.authority:
         return None
-    return "The representative has no authority from the resident; write to the resident, or record it with appoint_representative"
+    return (
+        "The representative has no authority from the resident; write to the resident, "
+        "or record it with appoint_representative"
+    )
 
 
 @rule("reason_missing", "6.2")

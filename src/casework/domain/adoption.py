@@ -34,7 +34,10 @@ class Known(Part):
 
 @command("adopt_case")
 class AdoptCase(Receipt):
-    """Take over a case handled elsewhere; `at` is its receipt, `known` the days known, `unknown` what nobody can say."""
+    """Take over a case handled elsewhere.
+
+    `at` is its receipt, `known` the days known, `unknown` what nobody can say.
+    """
 
     status: Status
     known: Known

@@ -65,7 +65,10 @@ def considered_independently(s: Situation[Any]) -> str | None:
 def considered_impartially(s: Situation[Any]) -> str | None:
     person = s.command.by.id
     if person in s.case.conflicted:
-        return f"{person} declared a conflict of interest that nobody has mitigated; assign somebody else, or record the mitigation"
+        return (
+            f"{person} declared a conflict of interest that nobody has mitigated; assign somebody else, "
+            "or record the mitigation"
+        )
     return interest(s, person)
 
 

@@ -48,7 +48,10 @@ class SkippedDay(_Value):
 
 
 class Why(_Value):
-    """How a due date came about: count `working_days` after `counted_from`, leaving out `skipped`; or, without a count, a date given."""
+    """How a due date came about: count `working_days` after `counted_from`, leaving out `skipped`.
+
+    Or, without a count, a date given.
+    """
 
     rule: Clear
     provision: Clear | None = None
@@ -95,7 +98,10 @@ class Clock(_Value):
 
     @property
     def on_time(self) -> bool | None:
-        """Whether a response went out by both its due date and the latest lawful one; null while it runs, or for other clocks."""
+        """Whether a response went out by both its due date and the latest lawful one.
+
+        Null while it runs, or for other clocks.
+        """
         if self.latest_lawful_on is None or self.stopped_on is None or self.state == "stopped":
             return None
         return self.stopped_on <= min(self.due_on, self.latest_lawful_on)
@@ -120,7 +126,10 @@ def left_out(calendar: Calendar, start: date, due: date) -> tuple[SkippedDay, ..
 
 
 def count(name: ClockName, limit: Limit, start: date, calendar: Calendar, *, latest: date | None = None) -> Clock:
-    """Starts a clock whose due date is counted in working days; `latest` is a response's latest lawful day (its due date if earlier rules give none)."""
+    """Starts a clock whose due date is counted in working days.
+
+    `latest` is a response's latest lawful day (its due date if earlier rules give none).
+    """
     due, why = why_counted(limit, start, calendar)
     return Clock(clock=name, started_on=start, due_on=due, original_due_on=due, latest_lawful_on=latest, why=why)
 
@@ -160,7 +169,10 @@ def run_again(clock: Clock, due: date, why: Why, because: str) -> Clock:
 def opening(
     law: StagePolicy, stage: int, start: date, calendar: Calendar, *, due: date | None = None
 ) -> tuple[Clock, ...]:
-    """The clocks a stage starts with, counted from its receipt or request; `due` is a date the Ombudsman set for the first of them."""
+    """The clocks a stage starts with, counted from its receipt or request.
+
+    `due` is a date the Ombudsman set for the first of them.
+    """
     found = []
     if law.acknowledgement is not None:
         found.append(count(named(stage, "acknowledgement"), law.acknowledgement, start, calendar))
@@ -177,7 +189,10 @@ def opening(
 
 
 def answering(law: StagePolicy, stage: int, start: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
-    """The response clock that acknowledging starts. A late acknowledgement moves its due date but not its latest lawful day (6.2, 6.3)."""
+    """The response clock that acknowledging starts.
+
+    A late acknowledgement moves its due date but not its latest lawful day (6.2, 6.3).
+    """
     response = count(named(stage, "response"), law.response, start, calendar)
     latest = (
         response.due_on if acknowledgement is None else calendar.add(acknowledgement.due_on, law.response.working_days)
@@ -191,7 +206,10 @@ def answered_at_once(
     """The response clock of an answer sent before any acknowledgement: due by the latest lawful day."""
     start = on if acknowledgement is None else acknowledgement.due_on
     due, why = why_counted(law.response, start, calendar)
-    rule = f"Answered before it was acknowledged: due {law.response.working_days} working days after the last day for acknowledging"
+    rule = (
+        f"Answered before it was acknowledged: due {law.response.working_days} working days after the "
+        "last day for acknowledging"
+    )
     return Clock(
         clock=named(stage, "response"),
         started_on=on,

@@ -84,7 +84,10 @@ def command(name: str, *, anywhere: bool = False) -> Any:
 
 
 def parse(source: str | bytes | Mapping[str, Any]) -> Command:
-    """The command in a JSON object (text, bytes or mapping); raises InvalidCommand naming the field and what it wants."""
+    """The command in a JSON object (text, bytes or mapping).
+
+    Raises InvalidCommand naming the field and what it wants.
+    """
     try:
         data = source if isinstance(source, Mapping) else json.loads(source, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:

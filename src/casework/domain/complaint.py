@@ -1,7 +1,7 @@
 """The complaint: what later decisions need to know of it, and how events change that.
 
-`evolve` may not refuse and only assigns: a rule tightened tomorrow must not make yesterday's case unreadable. What only people
-need to see (texts, histories) is computed from the events elsewhere.
+`evolve` may not refuse and only assigns: a rule tightened tomorrow must not make yesterday's case unreadable. What
+only people need to see (texts, histories) is computed from the events elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ def case_id(ref: str) -> UUID:
 
 
 class Point(NamedTuple):
-    """One point of the complaint definition, without its words; `noted` says whether a note explains its responsibility."""
+    """One point of the complaint definition, without its words.
+
+    `noted` says whether a note explains its responsibility.
+    """
 
     responsibility: str
     noted: bool
@@ -143,7 +146,10 @@ class Complaint:
         return found if found is not None and found.running else None
 
     def copy(self) -> Complaint:
-        """A copy that can evolve without touching this one: events assign new values, they never change one in place."""
+        """A copy that can evolve without touching this one.
+
+        Events assign new values, they never change one in place.
+        """
         twin = object.__new__(Complaint)
         for name in _FIELDS:
             setattr(twin, name, getattr(self, name))

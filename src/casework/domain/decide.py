@@ -1,7 +1,7 @@
 """Deciding: one command before one case, and either the events that follow or every reason why not.
 
-The order of the questions is the contract's: does the case exist, has it happened yet, may this be done at this stage – each alone –
-and then every rule at once.
+The order of the questions is the contract's: does the case exist, has it happened yet, may this be done at this stage
+– each alone – and then every rule at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from casework.domain.situation import HANDLINGS, Situation, judged
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of a command: its events, or the reasons against it. `also` are events of a second case, to be saved together."""
+    """What came of a command: its events, or the reasons against it.
+
+    `also` are events of a second case, to be saved together.
+    """
 
     events: tuple[CaseEvent, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -52,22 +55,33 @@ def decide(s: Situation[Any]) -> Decided:
 
 def _alone(s: Situation[Any]) -> Reason | None:
     """The first reason of those that stand alone."""
+    return _existence(s) or _future(s) or _stage(s)
+
+
+def _existence(s: Situation[Any]) -> Reason | None:
     c, exists = s.command, s.case.version >= 0
     if not exists and not isinstance(c, Receipt):
         return Reason("case_unknown", f"There is no case {c.case}; log_complaint opens one", None)
     if exists and isinstance(c, Receipt):
         return Reason("case_exists", f"There is a case {c.case} already; choose another reference", None)
     if isinstance(c, RaiseIssue) and s.other is not None and splits(s):
-        return Reason(
-            "case_exists", f"There is a case {c.new_case} already; choose another reference as new_case", "6.8"
-        )
+        return Reason("case_exists", f"There is a case {c.new_case} already; choose another new_case", "6.8")
+    return None
+
+
+def _future(s: Situation[Any]) -> Reason | None:
+    c = s.command
     if in_future(c.at, s.now):
         return Reason("occurred_in_future", f"{c.at.isoformat()} has not come yet; record what has happened", None)
     if isinstance(c, CorrectRecord) and c.corrects_receipt and in_future(parse_moment(c.value), s.now):
         return Reason("occurred_in_future", "The corrected receipt has not come yet; record what has happened", None)
-    if not c.anywhere and exists and lifecycle.obstacles(s, lifecycle.valuation(s)) is None:
-        return Reason("not_allowed_at_stage", _not_here(s), None)
     return None
+
+
+def _stage(s: Situation[Any]) -> Reason | None:
+    if s.command.anywhere or s.case.version < 0 or lifecycle.obstacles(s, lifecycle.valuation(s)) is not None:
+        return None
+    return Reason("not_allowed_at_stage", _not_here(s), None)
 
 
 def in_future(at: date, now: datetime) -> bool:
@@ -104,7 +118,10 @@ class Possibility(NamedTuple):
 
 
 def possibilities(s: Situation[Command]) -> list[Possibility]:
-    """What may be done with a case now, command by command, and why the rest may not; `s.command` only gives the moment."""
+    """What may be done with a case now, command by command, and why the rest may not.
+
+    `s.command` only gives the moment.
+    """
     found = []
     for name, cls in COMMANDS.items():
         if issubclass(cls, Receipt):

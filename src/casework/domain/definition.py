@@ -109,7 +109,10 @@ def defined(s: Situation[Any]) -> str | None:
 def outcome_sought(s: Situation[Any]) -> str | None:
     if s.case.points and s.case.outcomes_asked:
         return None
-    return "The outcomes the resident seeks are not recorded; record them, or the day they were asked, with define_complaint"
+    return (
+        "The outcomes the resident seeks are not recorded; record them, or the day they were asked, "
+        "with define_complaint"
+    )
 
 
 @rule("responsibility_unclear", "5.7", of_case=True)

@@ -2,12 +2,11 @@
 
     CaseworkError
     ├── InvalidCommand      malformed: unknown name or field, wrong type, naive time
-    ├── Refused             well-formed, but a rule of the Code or of the record forbids it
     ├── CaseNotFound        asked to read a case that is not in the store
     ├── Conflict            somebody else changed the case meanwhile, and the command no longer holds
     └── StoreError          the store cannot be reached, read or written
 
-Refusals are data (`Reason`), because a person needs all of them at once; `Refused` only carries them where raising suits a caller.
+Refusals are data (`Reason`), because a person needs all of them at once.
 """
 
 from __future__ import annotations
@@ -34,14 +33,6 @@ class InvalidCommand(CaseworkError):
         super().__init__(f"{field}: {reason}" if field else reason)
         self.field = field
         self.reason = reason
-
-
-class Refused(CaseworkError):
-    """The command was refused; `reasons` lists every failing rule in the order of the contract."""
-
-    def __init__(self, reasons: tuple[Reason, ...]) -> None:
-        super().__init__("; ".join(f"{r.code}: {r.reason}" for r in reasons))
-        self.reasons = reasons
 
 
 class CaseNotFound(CaseworkError):

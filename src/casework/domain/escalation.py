@@ -82,7 +82,10 @@ def escalating(s: Situation[Any], points: tuple[str, ...]) -> ComplaintEscalated
 
 @command("reopen_stage")
 class ReopenStage(Command):
-    """Go back to the stage last answered, for example because a point was missed (6.7). Only the Ombudsman's `due_on` counts."""
+    """Go back to the stage last answered, for example because a point was missed (6.7).
+
+    Only the Ombudsman's `due_on` counts.
+    """
 
     reason: Words | None = None
     instructed_by: Literal["ombudsman", "resident", "landlord"]

@@ -1,7 +1,7 @@
 """Events: what happened, in the past tense, with its outcome. Subjects declare theirs; this is the envelope.
 
-An event stores outcomes – the stage entered, the clocks as it left them with their `why`, the failures found – so that no later
-rule or holiday rewrites the past. Its free text sits in `personal`; everything else is facts.
+An event stores outcomes – the stage entered, the clocks as it left them with their `why`, the failures found – so
+that no later rule or holiday rewrites the past. Its free text sits in `personal`; everything else is facts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Complaints not taken on (Code 2.1–2.5, 1.3, 1.4): refused on a ground of the Code, redirected, merged – and reinstated."""
+"""Complaints not taken on (Code 2.1–2.5, 1.3, 1.4).
+
+Refused on a ground of the Code, redirected, merged – and reinstated.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class Discretion(Part):
 
 @command("refuse")
 class Refuse(Command):
-    """Decline to consider the complaint, or some of its points, on a ground of the policy's exclusions (2.2), explained (2.4)."""
+    """Decline the complaint, or some of its points, on a ground of the policy's exclusions (2.2), explained (2.4)."""
 
     ground: Ref
     explanation: Words | None = None
@@ -116,13 +119,14 @@ def discretion_considered(s: Situation[Refuse]) -> str | None:
     if s.command.ground != "out_of_time":
         return None
     d = s.command.discretion
-    if d is not None and _yes(d.considered) and given(d.outcome) and given(d.reason):
+    if (
+        d is not None
+        and (given(d.considered) if isinstance(d.considered, str) else d.considered)
+        and given(d.outcome)
+        and given(d.reason)
+    ):
         return None
     return "Consider whether to accept it all the same, and record it (discretion: considered, outcome, reason)"
-
-
-def _yes(value: bool | str | None) -> bool:
-    return given(value) if isinstance(value, str) else bool(value)
 
 
 @rule("claim_not_filed", "2.2")
@@ -140,7 +144,10 @@ def prior_case_concluded(s: Situation[Refuse]) -> str | None:
     prior = s.other
     if prior is not None and prior.ref != s.case.ref and prior.status in ("final_response", "closed"):
         return None
-    return "Only a complaint that went through to its final response or was closed has been considered before; name it (prior_case)"
+    return (
+        "Only a complaint that went through to its final response or was closed has been considered before; "
+        "name it (prior_case)"
+    )
 
 
 @decides(

@@ -1,4 +1,4 @@
-"""More time: extensions told in time and with reasons (Code 6.4, 6.5, 6.15, 6.16), and the updates agreed meanwhile (5.9)."""
+"""More time: extensions told in time, with reasons (Code 6.4, 6.5, 6.15, 6.16), and updates agreed meanwhile (5.9)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from casework.domain.situation import Situation, decides, needs, rule
 
 @command("extend")
 class Extend(Command):
-    """Give a response more time; the resident is told the reason and the Ombudsman's details before the deadline passes (6.4, 6.15)."""
+    """Give a response more time.
+
+    The resident is told the reason and the Ombudsman's details before the deadline passes (6.4, 6.15).
+    """
 
     until: Day
     reason: Words | None = None
@@ -70,7 +73,10 @@ def within_cap(s: Situation[Extend]) -> str | None:
     if clock is None or not _over_cap(s) or given(s.command.good_reason):
         return None
     days = s.law.extension.working_days
-    return f"Without good reason no later than {cap(s, clock)}, {days} working days after the original deadline of {clock.original_due_on}"
+    return (
+        f"Without good reason no later than {cap(s, clock)}, "
+        f"{days} working days after the original deadline of {clock.original_due_on}"
+    )
 
 
 @rule("update_interval_missing", "5.9")
@@ -78,7 +84,10 @@ def updates_agreed(s: Situation[Extend]) -> str | None:
     agreed = s.case.update_agreed_on
     if not _over_cap(s) or (agreed is not None and s.case.update_every and agreed <= s.command.informed_on):
         return None
-    return "So long an extension needs an interval for updates agreed with the resident; record it with agree_update_interval first"
+    return (
+        "So long an extension needs an interval for updates agreed with the resident; "
+        "record it with agree_update_interval first"
+    )
 
 
 @decides(
@@ -153,7 +162,10 @@ def agree_update_interval(s: Situation[AgreeUpdateInterval]) -> Iterator[CaseEve
 
 
 def updated(s: Situation[Any], on: date) -> tuple[Clock, ...]:
-    """What telling the resident something on a day does to the update clock: this promise is ended, the next one runs."""
+    """What telling the resident something on a day does to the update clock.
+
+    This promise is ended, the next one runs.
+    """
     clock, every = s.case.clock("update"), s.case.update_every
     if clock is None or not every or on < clock.started_on:
         return ()

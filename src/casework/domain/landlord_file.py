@@ -41,7 +41,7 @@ def fitted(model: type[M], table: Mapping[str, Any], source: str, refusal: type[
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        wrong = "; ".join(_sentence(each) for each in error.errors(include_url=False))
+        wrong = "; ".join(_sentence(each) for each in error.errors())
         raise refusal(f"{source}: {wrong}") from None
 
 

@@ -1,7 +1,8 @@
 """The stages of a complaint as one state machine: which step may be taken from which status, and where it leads.
 
-The class is a definition. `TABLE` is what it compiles to; `step` asks the machine itself. What is the same at every stage
-(contacts, promises, corrections …) is no step. Transitions are tried in the order written, the first whose guards hold is taken.
+The class is a definition. `TABLE` is what it compiles to; `step` asks the machine itself. What is the same at every
+stage (contacts, promises, corrections …) is no step. Transitions are tried in the order written, the first whose
+guards hold is taken.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from statemachine import State, StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
-from casework.domain.complaint import RUNNING
 from casework.domain.errors import Reason
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ Valuation = frozenset[str]
 
 
 class Guard(NamedTuple):
-    """A condition on a transition. With a code its failing is a refusal of its own; without, it only chooses the way."""
+    """A condition on a transition.
+
+    With a code its failing is a refusal of its own; without, it only chooses the way.
+    """
 
     name: str
     holds: Callable[[Situation[Any]], bool]
@@ -41,7 +44,7 @@ GUARDS: dict[str, Guard] = {}
 def guard(
     code: str | None = None, sentence: str = "", provision: str | None = None, *, of_case: bool = True
 ) -> Callable[[Callable[[Situation[Any]], bool]], Callable[[Valuation], bool]]:
-    """Decorator: enters a question about the situation as a guard, and gives the machine a condition that reads its valuation.
+    """Decorator: enters a question about the situation as a guard; the machine gets a condition on the valuation.
 
     `of_case` guards look at the case alone; the others need the command filled in.
     """
@@ -255,7 +258,10 @@ def steps_from(status: Status) -> tuple[str, ...]:
 
 @cache
 def step(status: Status, name: str, held: Valuation) -> Status | None:
-    """Where the machine goes from a status by a step, None if it does not; every distinct question is put to it once."""
+    """Where the machine goes from a status by a step, None if it does not.
+
+    Every distinct question is put to it once.
+    """
     machine = Lifecycle(start_value=status)
     try:
         machine.send(name, valuation=held)
@@ -265,13 +271,13 @@ def step(status: Status, name: str, held: Valuation) -> Status | None:
 
 
 def obstacles(s: Situation[Any], held: Valuation) -> tuple[Reason, ...] | None:
-    """Why the machine would not take the step: the failing guards that have a code; None when the stage itself forbids it."""
+    """Why the machine would not take the step: the failing guards that have a code.
+
+    None when the stage itself forbids it.
+    """
     ways = TABLE.get((s.case.status, s.command.verb), ())
     reachable = [w for w in ways if all(name in held or GUARDS[name].code for name in w.guards)]
     if not reachable:
         return None
     missing = [GUARDS[name] for name in reachable[0].guards if name not in held]
     return tuple(Reason(g.code or "", f"{g.sentence} (case {s.case.ref})", g.provision) for g in missing)
-
-
-assert set(RUNNING) == {state.id for state in Lifecycle._running}

@@ -17,7 +17,10 @@ from casework.domain.situation import Situation, decides, rule
 
 @command("raise_issue", anywhere=True)
 class RaiseIssue(Command):
-    """Record a further issue: it joins the complaint if related, before the stage 1 response and not delaying it; otherwise it is a new one."""
+    """Record a further issue: it joins the complaint if related, before the stage 1 response and not delaying it.
+
+    Otherwise it is a new one.
+    """
 
     point: Point
     related: Flag

@@ -1,4 +1,7 @@
-"""The Ombudsman beside the stages: contact, investigation, requests for evidence, determination. Dates are the Ombudsman's, never computed."""
+"""The Ombudsman beside the stages: contact, investigation, requests for evidence, determination.
+
+Dates are the Ombudsman's, never computed.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,10 @@ def not_investigated_yet(s: Situation[RecordOmbudsmanInvestigation]) -> str | No
     if s.case.investigation is not None:
         return f"The investigation {s.case.investigation} is open already"
     if s.command.reference in s.case.investigated:
-        return f"The investigation {s.command.reference} was recorded and determined; a later finding is a determination review"
+        return (
+            f"The investigation {s.command.reference} was recorded and determined; "
+            "a later finding is a determination review"
+        )
     return None
 
 
@@ -100,7 +106,10 @@ def not_investigated_yet(s: Situation[RecordOmbudsmanInvestigation]) -> str | No
 def stages_exhausted(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
     if s.case.answered == 2 or given(s.command.exceptional_reason):
         return None
-    return "The complaint has not been through both stages; say why the Ombudsman investigates all the same (exceptional_reason)"
+    return (
+        "The complaint has not been through both stages; "
+        "say why the Ombudsman investigates all the same (exceptional_reason)"
+    )
 
 
 @decides(RecordOmbudsmanInvestigation, not_investigated_yet, stages_exhausted)
@@ -271,7 +280,10 @@ class DeterminationRecorded(CaseEvent):
 def investigation_open(s: Situation[RecordDetermination]) -> str | None:
     if s.case.investigation == s.command.reference or s.command.reference in s.case.determined:
         return None
-    return f"No investigation {s.command.reference} is open on this case; record it with record_ombudsman_investigation first"
+    return (
+        f"No investigation {s.command.reference} is open on this case; "
+        "record it with record_ombudsman_investigation first"
+    )
 
 
 @rule("already_done")

@@ -1,4 +1,7 @@
-"""What the Ombudsman orders: orders of a determination, complaint handling failure orders, and the Ombudsman's changes of date."""
+"""What the Ombudsman orders.
+
+Orders of a determination, complaint handling failure orders, and the Ombudsman's changes of date.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ ComplianceOutcome = Literal["accepted", "more_required", "not_complied"]
 
 @command("record_compliance_outcome", anywhere=True)
 class RecordComplianceOutcome(Command):
-    """Record what the Ombudsman says of the compliance; when more is required, the order's clock runs again at its date."""
+    """Record what the Ombudsman says of the compliance.
+
+    When more is required, the order's clock runs again at its date.
+    """
 
     id: Ref
     outcome: ComplianceOutcome

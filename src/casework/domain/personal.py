@@ -18,7 +18,10 @@ class _Personal:
 
 
 class NotPersonal:
-    """Marks a string of an event as no personal data: an identifier, a name of a thing, a sentence of casework's own."""
+    """Marks a string of an event as no personal data.
+
+    An identifier, a name of a thing, a sentence of casework's own.
+    """
 
 
 PERSONAL = _Personal()
@@ -64,7 +67,10 @@ def _parts(annotation: Any) -> Any:
 
 
 def words_of(model: BaseModel) -> dict[str, str]:
-    """All non-blank personal words of a command by their dotted path; items of a list go by their `id`, else their place."""
+    """All non-blank personal words of a command by their dotted path.
+
+    Items of a list go by their `id`, else their place.
+    """
     found: dict[str, str] = {}
     _collect(model, "", found)
     return found

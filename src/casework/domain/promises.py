@@ -60,6 +60,7 @@ class ActionFacts(Fact):
 
 
 def promised_clock(s: Situation[Any], action: Action) -> Clock:
+    """The clock of a promise, due on the day named to the resident."""
     return clocks.given("action", action.id, s.day, action.due_on, "The date promised to the resident", "7.3")
 
 

@@ -14,7 +14,10 @@ BECAUSE = "the receipt was corrected"
 
 
 def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calendar, today: date) -> tuple[Clock, ...]:
-    """The stage 1 clocks as they are with another day of receipt: recounted, begun, or stopped where the law has no such clock."""
+    """The stage 1 clocks as they are with another day of receipt.
+
+    Recounted, begun, or stopped where the law has no such clock.
+    """
     fresh: dict[str, Clock] = {clock.clock: clock for clock in opening(law, 1, received, calendar)}
     changed = {name: _recount(old, fresh.get(name), calendar, today) for name, old in _old(case).items()}
     begun = {name: new for name, new in fresh.items() if name not in changed and case.status == "logged"}
@@ -80,7 +83,10 @@ def _judged_again(clock: Clock, calendar: Calendar) -> Clock:
 def _latest_lawful(
     case: Complaint, law: StagePolicy, acknowledgement: Clock | None, calendar: Calendar
 ) -> Clock | None:
-    """The response clock counted from the acknowledgement keeps its due date; its latest lawful day hangs on the receipt."""
+    """The response clock counted from the acknowledgement keeps its due date.
+
+    Its latest lawful day hangs on the receipt.
+    """
     response = case.clocks.get(("stage_1_response", None))
     before = case.clocks.get(("stage_1_acknowledgement", None))
     if response is None or before is None or acknowledgement is None or response.latest_lawful_on is None:

@@ -1,4 +1,7 @@
-"""The response of a stage (Code 6.3–6.9, 6.14–6.19): every point answered, in writing, by whom it must be, with what follows."""
+"""The response of a stage (Code 6.3–6.9, 6.14–6.19).
+
+Every point answered, in writing, by whom it must be, with what follows.
+"""
 
 from __future__ import annotations
 

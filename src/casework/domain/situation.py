@@ -1,4 +1,4 @@
-"""What a decision looks at – the command, the case, the law in force, the calendar, the clock – and rules asked of it."""
+"""What a decision looks at (the command, the case, the law in force, the calendar) and the rules asked of it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Situation(Generic[C]):
         }
 
     def event(self, cls: type[E], **facts: Any) -> E:
-        """The next event of this command on its case: the caller gives the facts; metadata, failures and words are filled in.
+        """The next event of this command on its case: the caller gives the facts, the rest is filled in.
 
         `words` are further personal words, `subject` the data subject where it is not the case's own.
         """
@@ -128,7 +128,7 @@ STAGE_CLOCKS = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its paragraph (of stage 1 and stage 2 where they differ), and the question that finds it broken.
+    """One rule: its code, its paragraph (of stage 1 and stage 2 where they differ), and what finds it broken.
 
     `of_case` rules can be judged from the case alone, before anybody fills in a command.
     """

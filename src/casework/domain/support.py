@@ -17,7 +17,7 @@ from casework.domain.situation import Situation, decides, needs, rule
 
 
 class Vulnerability(Part):
-    """Something about the resident or household that the landlord must take into account, and where it is known from."""
+    """Something about the household that the landlord must take into account, and where it is known from."""
 
     id: Ref
     what: Text
@@ -63,7 +63,10 @@ class SupportNeedsRecorded(CaseEvent):
 def support_needs_asked(s: Situation[Any]) -> str | None:
     if s.case.support_asked or s.case.stage == 2:
         return None
-    return "Nobody has asked about vulnerabilities and adjustments; ask, and record the answer with record_support_needs (empty lists if none)"
+    return (
+        "Nobody has asked about vulnerabilities and adjustments; ask, "
+        "and record the answer with record_support_needs (empty lists if none)"
+    )
 
 
 @rule("already_done")
@@ -80,6 +83,7 @@ def adjustments_reviewed(s: Situation[RecordSupportNeeds]) -> str | None:
 
 
 def review_clock(s: Situation[Any], adjustment: str, review_on: date | None) -> tuple[Clock, ...]:
+    """The clock of an adjustment's next review, if a day was named."""
     if review_on is None:
         return ()
     return (clocks.given("adjustment_review", adjustment, s.day, review_on, "The review date agreed", "5.10"),)

@@ -15,7 +15,10 @@ from casework.domain.situation import STAGE_CLOCKS, Situation, decides, rule
 
 @command("withdraw")
 class Withdraw(Command):
-    """End the complaint at the resident's wish; only the resident or an authorised representative can. Promised actions stay open."""
+    """End the complaint at the resident's wish; only the resident or an authorised representative can.
+
+    Promised actions stay open.
+    """
 
     statement: Text
 
@@ -36,7 +39,10 @@ def _speakers(s: Situation[Any]) -> set[str | None]:
 def by_the_resident(s: Situation[Withdraw]) -> str | None:
     if _speakers(s) & {"resident", "representative"}:
         return None
-    return "Only the resident or an authorised representative can withdraw a complaint; say on whose behalf you record it (by.on_behalf_of)"
+    return (
+        "Only the resident or an authorised representative can withdraw a complaint; "
+        "say on whose behalf you record it (by.on_behalf_of)"
+    )
 
 
 @rule("consent_missing", "3.6")
@@ -44,7 +50,10 @@ def with_authority(s: Situation[Withdraw]) -> str | None:
     speakers = _speakers(s)
     if "resident" in speakers or "representative" not in speakers or s.case.authority:
         return None
-    return "The representative has no authority from the resident to withdraw; ask the resident, or record it with appoint_representative"
+    return (
+        "The representative has no authority from the resident to withdraw; ask the resident, "
+        "or record it with appoint_representative"
+    )
 
 
 @decides(Withdraw, by_the_resident, with_authority)
