@@ -1,0 +1,56 @@
+"""Try the program on acceptance material from outside: stories, real histories, working days.
+
+    acceptance.py CASEWORK FOLDER
+
+FOLDER holds `stories/` and `real/`, each with its own checking script. Exit 0 only when everything passes.
+"""
+
+import csv
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+
+def passes(script: Path, casework: str, *arguments: str) -> bool:
+    """Run one of the material's own scripts; its output goes straight through."""
+    print(f"\n{script}", flush=True)
+    command = [sys.executable, str(script), "--casework", shlex.quote(casework), *arguments]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def working_day(casework: str, row: dict[str, str]) -> str:
+    """Ask the program for one working day, as a person would; return the day, or what it said instead."""
+    command = [casework, "calendar", "add", row["start"], row["working_days"], "--nation", row["calendar"]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else f"exit {done.returncode}: {done.stderr.strip()[-200:]}"
+
+
+def working_days_pass(casework: str, table: Path) -> bool:
+    """Compare every row of the table with the program's answer."""
+    print(f"\n{table}", flush=True)
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda row: working_day(casework, row), rows))
+    wrong = [(row, answer) for row, answer in zip(rows, answers, strict=True) if answer != row["expected"]]
+    for row, answer in wrong:
+        print(f"FAIL {row['start']} {row['working_days']} {row['calendar']}: expected {row['expected']}, came {answer}")
+    print(f"{len(rows) - len(wrong)} passed, {len(wrong)} failed")
+    return bool(rows) and not wrong
+
+
+def main() -> int:
+    """Run all three even when one fails, so that one run shows everything."""
+    casework, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
+    passed = [
+        passes(folder / "stories/check.py", casework, str(folder / "stories")),
+        passes(folder / "real/check_histories.py", casework),
+        working_days_pass(casework, folder / "real/working_days.csv"),
+    ]
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
