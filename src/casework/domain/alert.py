@@ -1,4 +1,4 @@
-"""Alerts: that a deadline is near or was missed, raised once for each due date of each clock and kept as an aggregate of its own.
+"""Alerts: that a deadline is near or was missed, raised once for each due date of a clock, an aggregate of its own.
 
 An alert's id follows from what it is about, so that any number of workers can try to raise it and one succeeds.
 """
@@ -46,7 +46,7 @@ class AlertEvent(Event):
 
 @event("alert-raised")
 class AlertRaised(AlertEvent):
-    """A sweep noticed that a deadline is near or was missed. `noticed_on` is the local day of that sweep, however late."""
+    """A sweep noticed that a deadline is near or was missed; `noticed_on` is that sweep's local day, however late."""
 
     kind: AlertKind
     case: Clear
@@ -120,17 +120,15 @@ def soon_until(day: date, working_days: int, calendar: Calendar) -> date:
     return calendar.add(day, working_days)
 
 
-def to_raise(clock: Clock, day: date, working_days: int, calendar: Calendar) -> AlertKind | None:
-    """The alert that a clock asks for on a day: none once it ended, `due_soon` through the due day, then `overdue`."""
-    if not clock.running:
-        return None
-    if day > clock.due_on:
+def to_raise(due_on: date, day: date, soon_on: Callable[[], date]) -> AlertKind | None:
+    """The alert a running clock asks for on a day: `due_soon` from `soon_on()` through its due day, then `overdue`."""
+    if day > due_on:
         return "overdue"
-    return "due_soon" if day >= soon_from(clock.due_on, working_days, calendar) else None
+    return "due_soon" if day >= soon_on() else None
 
 
 def awaited(raised: Collection[str]) -> AlertKind | None:
-    """The alert that comes next for a running clock, after the kinds raised for its due date; an overdue one ends the row."""
+    """The alert that comes next for a running clock, after the kinds raised for its due date; none after `overdue`."""
     if "overdue" in raised:
         return None
     return "overdue" if "due_soon" in raised else "due_soon"

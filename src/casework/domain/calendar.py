@@ -48,6 +48,15 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class _Counts(dict[date, int]):
+    """For each day of the range: how many working days there are from its start up to and including that day."""
+
+    def __missing__(self, day: date) -> int:
+        if type(day) is not date:
+            raise TypeError(f"a calendar wants a local day, not {day!r}")
+        raise OutsideCalendar(str(day))
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The working days of a nation, or of a landlord's own calendar, from 1990 to 2060. Make one with `calendar_of`.
@@ -63,8 +72,7 @@ class Calendar:
     _closures: tuple[date, ...] = field(repr=False, compare=False)
     _skipped: tuple[Skipped, ...] = field(repr=False, compare=False)
     _working: tuple[date, ...] = field(repr=False, compare=False)
-    _counted: dict[date, int] = field(repr=False, compare=False)
-    """For each day of the range: how many working days there are from its start up to and including that day."""
+    _counts: _Counts = field(repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -73,7 +81,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether a day is a working day."""
-        self._count(day)
+        _ = self._counts[day]  # refuses a day outside the range
         return day not in self._closed
 
     def add(self, day: date, n: int) -> date:
@@ -81,18 +89,18 @@ class Calendar:
 
         0 gives the day itself if it is a working day, else the next one.
         """
-        place = self._count(day) + n - (n > 0 or day not in self._closed)
+        place = self._counts[day] + n - (n > 0 or day not in self._closed)
         if not 0 <= place < len(self._working):
             raise OutsideCalendar(f"the day {n} working days from {day}")
         return self._working[place]
 
     def between(self, start: date, end: date) -> int:
         """The number of working days after `start` up to and including `end`; 0 when `end` is not after `start`."""
-        return max(0, self._count(end) - self._count(start))
+        return max(0, self._counts[end] - self._counts[start])
 
     def skipped(self, start: date, end: date) -> tuple[Skipped, ...]:
         """The days that do not count on the way from `start` (itself left out) to `end` (included), earliest first."""
-        self._count(start), self._count(end)
+        _ = self._counts[start], self._counts[end]
         if end >= start:
             low, high = bisect_right(self._closures, start), bisect_right(self._closures, end)
         else:
@@ -104,20 +112,11 @@ class Calendar:
 
         Raises CalendarError for a day both closed and opened, OutsideCalendar for one outside the range.
         """
-        for day in (*closed, *opened):
-            self._count(day)
+        _ = [self._counts[day] for day in (*closed, *opened)]
         if both := sorted(closed.keys() & opened.keys()):
             raise CalendarError(f"{both[0]} is both closed and opened; it can only be one of them")
         kept = {day: reason for day, reason in self._closed.items() if day not in opened}
         return _freeze(self.name, kept | dict(closed))
-
-    def _count(self, day: date) -> int:
-        try:
-            return self._counted[day]
-        except KeyError:
-            if type(day) is not date:
-                raise TypeError(f"a calendar wants a local day, not {day!r}") from None
-            raise OutsideCalendar(str(day)) from None
 
 
 def _every_day() -> list[date]:
@@ -136,7 +135,7 @@ def _freeze(name: str, closed: Mapping[date, str]) -> Calendar:
         _closures=tuple(table),
         _skipped=tuple(map(Skipped, table.keys(), table.values())),
         _working=tuple(compress(days, working)),
-        _counted=dict(zip(days, accumulate(working), strict=True)),
+        _counts=_Counts(zip(days, accumulate(working), strict=True)),
     )
 
 
