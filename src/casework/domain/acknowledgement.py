@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from casework.domain import clocks
+from casework.domain import stage_clocks
 from casework.domain.clocks import Clock
-from casework.domain.command import Command, Flag, command
+from casework.domain.command import Command, Flag, Needed, command
 from casework.domain.complaint import Complaint
 from casework.domain.definition import defined, outcome_sought, responsibility_clear, triaged
 from casework.domain.event import CaseEvent, event
@@ -28,9 +28,9 @@ class Acknowledge(Command):
     Enters the stage and starts its response clock.
     """
 
-    ombudsman_details: Flag | None = None
+    ombudsman_details: Needed[Flag | Words] = None
     to: Recipient = "resident"
-    reason: Words | None = None
+    reason: Needed[Words] = None
 
 
 @event("complaint-acknowledged")
@@ -83,9 +83,13 @@ def acknowledgement_clock(case: Complaint) -> Clock | None:
 
 
 def acknowledging(s: Situation[Any]) -> tuple[Clock, ...]:
-    """The acknowledgement clock as this ends it, and the response clock it starts where the policy counts from here."""
-    stage = s.case.stage
+    """The acknowledgement clock as this ends it, and the response clock it starts unless one runs already."""
+    stage, begun = s.case.stage, acknowledgement_clock(s.case)
     ended = s.ended(f"stage_{stage}_acknowledgement")
-    if s.law.response.counted_from != "acknowledgement":
+    if s.response_clock is not None:
         return ended
-    return (*ended, clocks.answering(s.law, stage, s.day, s.calendar, acknowledgement_clock(s.case)))
+    if s.law.response.counted_from == "acknowledgement" or begun is None:
+        return (*ended, stage_clocks.answering(s.law, stage, s.day, s.calendar, begun))
+    # The receipt was corrected into the time of a policy that counts from the day the stage began.
+    opened = stage_clocks.opening(s.law, stage, begun.started_on, s.calendar, begun.hangs_on)
+    return (*ended, opened[-1])

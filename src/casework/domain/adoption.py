@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from casework.domain import clocks
+from pydantic import ConfigDict
+
+from casework.domain import clocks, stage_clocks
 from casework.domain.clocks import Clock, Why
 from casework.domain.command import Part, Ref, command
 from casework.domain.complaint import Complaint
-from casework.domain.event import CaseEvent, Fact, Status, event
+from casework.domain.event import CaseEvent, Status, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear
 from casework.domain.receipt import ComplaintLogged, Receipt, receipt_facts
@@ -20,7 +22,10 @@ FIRST_STAGE_ANSWERED = ("stage_1_responded", "escalated", "stage_2", "stage_2_ex
 
 
 class Known(Part):
-    """The days that are known of the case's life so far."""
+    """The days that are known of the case's life so far; further ones are kept under the name they are given."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Day]
 
     acknowledged_on: Day | None = None
     stage_1_due_on: Day | None = None
@@ -45,24 +50,11 @@ class AdoptCase(Receipt):
     unknown: tuple[Ref, ...]
 
 
-class KnownFacts(Fact):
-    """The days that were known when the case was adopted."""
-
-    acknowledged_on: date | None = None
-    stage_1_due_on: date | None = None
-    stage_1_response_on: date | None = None
-    escalated_on: date | None = None
-    stage_2_acknowledged_on: date | None = None
-    stage_2_due_on: date | None = None
-    stage_2_response_on: date | None = None
-    closed_on: date | None = None
-
-
 @event("case-adopted")
 class CaseAdopted(ComplaintLogged):
     """A case handled elsewhere was taken over as it stood."""
 
-    known: KnownFacts
+    known: Known
     source: Clear
     unknown: tuple[Clear, ...]
 
@@ -75,7 +67,7 @@ class CaseAdopted(ComplaintLogged):
 _ANSWERED_FROM: tuple[Status | None, ...] = (None, "stage_1", "stage_2")
 
 
-def _answered(status: Status | None, known: KnownFacts) -> int:
+def _answered(status: Status | None, known: Known) -> int:
     """The stage last answered."""
     if status == "final_response" or known.stage_2_response_on is not None:
         return 2
@@ -90,7 +82,7 @@ def adopt_case(s: Situation[AdoptCase]) -> Iterator[CaseEvent]:
         status=c.status,
         clocks=tuple(clock for stage in _stages(c, s.day) for clock in _taken_over(s, stage)),
         policy=s.policy.name,
-        known=KnownFacts(**c.known.model_dump()),
+        known=c.known,
         source=c.source,
         unknown=c.unknown,
         **receipt_facts(c),
@@ -101,6 +93,7 @@ class _Stage(NamedTuple):
     """What is known of one stage."""
 
     number: Literal[1, 2]
+    hangs_on: Literal["receipt", "request"]
     started: date | None
     acknowledged: date | None
     due: date | None
@@ -114,6 +107,7 @@ def _stages(c: AdoptCase, received: date) -> tuple[_Stage, _Stage]:
     return (
         _Stage(
             number=1,
+            hangs_on="receipt",
             started=received,
             acknowledged=k.acknowledged_on,
             due=k.stage_1_due_on,
@@ -123,6 +117,7 @@ def _stages(c: AdoptCase, received: date) -> tuple[_Stage, _Stage]:
         ),
         _Stage(
             number=2,
+            hangs_on="request",
             started=k.escalated_on,
             acknowledged=k.stage_2_acknowledged_on,
             due=k.stage_2_due_on,
@@ -140,7 +135,10 @@ def _taken_over(s: Situation[AdoptCase], stage: _Stage) -> Iterator[Clock]:
             yield _recorded_due(s, stage, stage.due)
         return
     law = s.policy.stage(stage.number)
-    opened = {clock.clock: clock for clock in clocks.opening(law, stage.number, stage.started, s.calendar)}
+    opened = {
+        clock.clock: clock
+        for clock in stage_clocks.opening(law, stage.number, stage.started, s.calendar, stage.hangs_on)
+    }
     acknowledgement = opened.get(clocks.named(stage.number, "acknowledgement"))
     response = opened.get(clocks.named(stage.number, "response"))
     if acknowledgement is not None and (stage.waiting or stage.acknowledged is not None):
@@ -154,8 +152,8 @@ def _response(s: Situation[AdoptCase], stage: _Stage, acknowledgement: Clock | N
     """Counted from the acknowledgement; when that day is unknown, due by the latest lawful day."""
     law, start = s.policy.stage(stage.number), stage.started or s.day
     if stage.acknowledged is not None:
-        return clocks.answering(law, stage.number, stage.acknowledged, s.calendar, acknowledgement)
-    return clocks.answered_at_once(law, stage.number, start, s.calendar, acknowledgement)
+        return stage_clocks.answering(law, stage.number, stage.acknowledged, s.calendar, acknowledgement)
+    return stage_clocks.answered_at_once(law, stage.number, start, s.calendar, acknowledgement)
 
 
 RECORDED = "The date recorded when the case was adopted"

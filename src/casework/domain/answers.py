@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from casework.domain.assignment import considered, dependence, interest
-from casework.domain.command import Command, Ref, command
+from casework.domain.command import Command, Needed, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.personal import Clear, Words, given
@@ -28,7 +28,7 @@ class AnswerPoint(Command):
 
     point: Ref
     decision: DecisionOnPoint
-    reasons: Words | None = None
+    reasons: Needed[Words] = None
     references: tuple[Words, ...] = ()
 
 
@@ -110,7 +110,7 @@ def submit_for_approval(s: Situation[SubmitForApproval]) -> Iterator[CaseEvent]:
 class ReturnResponse(Command):
     """Send a draft response back, with reasons."""
 
-    reasons: Words | None = None
+    reasons: Needed[Words] = None
 
 
 @event("response-returned")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casework.domain.command import Command, Part, Ref, command
+from casework.domain.command import Command, Needed, Part, Ref, command
 from casework.domain.complaint import STAGE_1, STAGE_2, Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.personal import Clear, Text, Words, given
@@ -16,7 +16,7 @@ class Conflict(Part):
     """A conflict of interest somebody declared, and what was done about it."""
 
     what: Text
-    mitigation: Words | None = None
+    mitigation: Needed[Words] = None
 
 
 @command("assign")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from casework.domain.calendar import Calendar
 from casework.domain.personal import Clear
-from casework.domain.policy import Limit, StagePolicy
+from casework.domain.policy import Limit
 
 ClockName = Literal[
     "stage_1_acknowledgement",
@@ -29,6 +29,9 @@ ClockName = Literal[
 ]
 CLOCK_ORDER: dict[str, int] = {name: place for place, name in enumerate(ClockName.__args__)}  # type: ignore[attr-defined]  # Literal's own list
 State = Literal["running", "met", "breached", "stopped"]
+
+HangsOn = Literal["receipt", "request", "acknowledgement", "acknowledgement_due", "contact", "named"]
+"""The day a clock's due date is counted from; `named` is a date somebody gave."""
 
 # What ends a clock in time without meeting it.
 STOPPING = frozenset(
@@ -81,6 +84,7 @@ class Clock(_Value):
     latest_lawful_on: date | None = None
     original_due_on: date
     previous: tuple[PreviousDue, ...] = ()
+    hangs_on: HangsOn = "named"
     why: Why
 
     @property
@@ -125,13 +129,10 @@ def left_out(calendar: Calendar, start: date, due: date) -> tuple[SkippedDay, ..
     return tuple(SkippedDay(day=day, reason=reason) for day, reason in calendar.skipped(start, due))
 
 
-def count(name: ClockName, limit: Limit, start: date, calendar: Calendar, *, latest: date | None = None) -> Clock:
-    """Starts a clock whose due date is counted in working days.
-
-    `latest` is a response's latest lawful day (its due date if earlier rules give none).
-    """
+def count(name: ClockName, limit: Limit, start: date, calendar: Calendar, hangs_on: HangsOn) -> Clock:
+    """Starts a clock whose due date is counted in working days."""
     due, why = why_counted(limit, start, calendar)
-    return Clock(clock=name, started_on=start, due_on=due, original_due_on=due, latest_lawful_on=latest, why=why)
+    return Clock(clock=name, started_on=start, due_on=due, original_due_on=due, hangs_on=hangs_on, why=why)
 
 
 def given(
@@ -150,74 +151,18 @@ def end(clock: Clock, on: date, calendar: Calendar, command: str) -> Clock:
     return clock.model_copy(update={"state": state, "stopped_on": on, "working_days_late": days})
 
 
-def move(clock: Clock, due: date, because: str, why: Why, *, latest: date | None = None) -> Clock:
+def move(clock: Clock, due: date, because: str, why: Why) -> Clock:
     """Gives a clock another due date, keeping the one it had; a date that does not change is no move."""
     if due == clock.due_on:
-        return clock.model_copy(update={"latest_lawful_on": latest or clock.latest_lawful_on, "why": why})
+        return clock
     previous = (*clock.previous, PreviousDue(due_on=clock.due_on, because=because))
-    return clock.model_copy(
-        update={"due_on": due, "previous": previous, "why": why, "latest_lawful_on": latest or clock.latest_lawful_on}
-    )
+    return clock.model_copy(update={"due_on": due, "previous": previous, "why": why})
 
 
 def run_again(clock: Clock, due: date, why: Why, because: str) -> Clock:
     """Sets an ended clock running again, due on `due`."""
     running = clock.model_copy(update={"state": "running", "stopped_on": None, "working_days_late": None})
     return move(running, due, because, why)
-
-
-def opening(
-    law: StagePolicy, stage: int, start: date, calendar: Calendar, *, due: date | None = None
-) -> tuple[Clock, ...]:
-    """The clocks a stage starts with, counted from its receipt or request.
-
-    `due` is a date the Ombudsman set for the first of them.
-    """
-    found = []
-    if law.acknowledgement is not None:
-        found.append(count(named(stage, "acknowledgement"), law.acknowledgement, start, calendar))
-    if law.response.counted_from != "acknowledgement":
-        response = count(named(stage, "response"), law.response, start, calendar)
-        found.append(response.model_copy(update={"latest_lawful_on": response.due_on}))
-    if due is not None and found:
-        why = Why(rule="The date the Ombudsman set")
-        changes = {"due_on": due, "original_due_on": due, "why": why}
-        if found[0].latest_lawful_on is not None:
-            changes["latest_lawful_on"] = due
-        found[0] = found[0].model_copy(update=changes)
-    return tuple(found)
-
-
-def answering(law: StagePolicy, stage: int, start: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
-    """The response clock that acknowledging starts.
-
-    A late acknowledgement moves its due date but not its latest lawful day (6.2, 6.3).
-    """
-    response = count(named(stage, "response"), law.response, start, calendar)
-    latest = (
-        response.due_on if acknowledgement is None else calendar.add(acknowledgement.due_on, law.response.working_days)
-    )
-    return response.model_copy(update={"latest_lawful_on": latest})
-
-
-def answered_at_once(
-    law: StagePolicy, stage: int, on: date, calendar: Calendar, acknowledgement: Clock | None
-) -> Clock:
-    """The response clock of an answer sent before any acknowledgement: due by the latest lawful day."""
-    start = on if acknowledgement is None else acknowledgement.due_on
-    due, why = why_counted(law.response, start, calendar)
-    rule = (
-        f"Answered before it was acknowledged: due {law.response.working_days} working days after the "
-        "last day for acknowledging"
-    )
-    return Clock(
-        clock=named(stage, "response"),
-        started_on=on,
-        due_on=due,
-        original_due_on=due,
-        latest_lawful_on=due,
-        why=why.model_copy(update={"rule": rule}),
-    )
 
 
 def named(stage: int, kind: Literal["acknowledgement", "response"]) -> ClockName:

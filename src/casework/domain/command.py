@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, ValidationError
-from pydantic_core import to_json
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError, to_json
 
 from casework.domain.errors import InvalidCommand
 from casework.domain.moment import Moment
@@ -21,6 +30,22 @@ Ref: TypeAlias = Annotated[str, StringConstraints(pattern=r"\S", max_length=200)
 """An identifier or a name of a thing (never of a person): an id of staff, of an action, a service, a category."""
 Flag: TypeAlias = StrictBool
 Whole: TypeAlias = StrictInt
+
+T = TypeVar("T")
+
+
+def _absent(value: Any) -> Any:
+    """Blank, empty and false say nothing."""
+    empty = not value.strip() if isinstance(value, str) else value is False or value in ([], {}, ())
+    return None if empty else value
+
+
+Needed: TypeAlias = Annotated[T | None, BeforeValidator(_absent)]
+"""A field whose absence has a code of its own: left out, null, blank, empty or false, it is None, never malformed."""
+
+
+Several: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if _absent(value) is None else value)]
+"""A list whose emptiness has a code of its own, or none."""
 
 Role = Literal["resident", "representative", "officer", "reviewer", "manager", "contractor", "ombudsman", "system"]
 
@@ -89,19 +114,36 @@ def parse(source: str | bytes | Mapping[str, Any]) -> Command:
     Raises InvalidCommand naming the field and what it wants.
     """
     try:
-        data = source if isinstance(source, Mapping) else json.loads(source, object_pairs_hook=_without_repeats)
+        data = source if isinstance(source, Mapping) else _read(source)
     except (ValueError, RecursionError) as error:
         raise InvalidCommand("", f"not a JSON object: {_plainly(error)}") from None
-    if not isinstance(data, dict):
+    if not isinstance(data, Mapping):
         raise InvalidCommand("", "wanted a JSON object with a `command`")
     fields = dict(data)
     cls = _named(fields.pop("command", None))
     try:
-        return cls.model_validate_json(to_json(fields))
+        return cls.model_validate_json(to_json(_without_nulls(fields), inf_nan_mode="constants"))
     except ValidationError as error:
         raise _invalid(error) from None
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidCommand("", f"not a JSON object: {_plainly(error)}") from None
+
+
+def _read(text: str | bytes) -> Any:
+    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A null says what leaving the field out says, but as the `value` of a correction."""
+    return {
+        name: _without_nulls(value) if isinstance(value, dict) and name != "value" else value
+        for name, value in data.items()
+        if value is not None or name == "value"
+    }
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -127,8 +169,14 @@ def _named(name: Any) -> type[Command]:
 def _invalid(error: ValidationError) -> InvalidCommand:
     """The first thing wrong, in a person's words and without repeating what was submitted."""
     first = error.errors(include_url=False, include_input=False, include_context=True)[0]
-    field = ".".join(str(part) for part in first["loc"])
+    whole = first["type"] == "field"  # a rule over several fields names the one to mend
+    field = ".".join(str(part) for part in ((*first["loc"], first["ctx"]["field"]) if whole else first["loc"]))
     return InvalidCommand(field, _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, ")))
+
+
+def wrong(field: str, reason: str) -> PydanticCustomError:
+    """The error of a rule over several fields of a command, naming the one to mend."""
+    return PydanticCustomError("field", "{reason}", {"field": field, "reason": reason})
 
 
 _SENTENCES = {

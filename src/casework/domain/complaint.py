@@ -45,6 +45,15 @@ class Held(NamedTuple):
     points: tuple[str, ...]
 
 
+class StageWork(NamedTuple):
+    """What stage 1 had come to when the complaint went on to stage 2, in case it comes back."""
+
+    points: dict[str, Point]
+    answers: dict[str, str]
+    promised: tuple[str, ...]
+    handler: str | None
+
+
 class Handled(NamedTuple):
     """What an idempotency key was first used for: the command's fingerprint and the versions of its events."""
 
@@ -86,7 +95,6 @@ class Complaint:
     outcomes_asked: bool = False
     triaged: bool = False
     support_asked: bool = False
-    clarification_open: bool = False
     # who speaks for the resident, and by what authority
     represented: bool = False
     authority: str | None = None
@@ -95,12 +103,13 @@ class Complaint:
     considered_stage_1: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     answers: dict[str, str] = field(default_factory=dict)
-    remedy_promised: bool = False
+    promised: tuple[str, ...] = ()
     submitted: bool = False
     approved_by: str | None = None
     held: Held | None = None
     update_every: int | None = None
     update_agreed_on: date | None = None
+    stage_1_work: StageWork | None = None
     # the stage last answered: 0 none, 1, 2; and the status it was answered from
     answered: int = 0
     answered_from: Status | None = None
@@ -144,6 +153,18 @@ class Complaint:
         """The running clock of this name and subject."""
         found = self.clocks.get((name, subject))
         return found if found is not None and found.running else None
+
+    @property
+    def remedy_promised(self) -> bool:
+        """Whether something was promised in this stage, and not taken back."""
+        return any(self.actions[id] != "cancelled" for id in self.promised)
+
+    def leave_stage(self) -> None:
+        """Forgets what belongs to a stage that has ended."""
+        self.held = None
+        self.submitted = False
+        self.approved_by = None
+        self.update_every = None
 
     def copy(self) -> Complaint:
         """A copy that can evolve without touching this one.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from casework.domain.command import Command, Ref, Whole, command
 from casework.domain.complaint import Complaint
@@ -144,8 +144,8 @@ def record_learning(s: Situation[RecordLearning]) -> Iterator[CaseEvent]:
 class RecordSatisfaction(Command):
     """Record how satisfied the resident was with the handling, on the survey's own scale."""
 
-    score: Whole
-    scale: Ref
+    score: Annotated[float, Strict()]
+    scale: Ref | Whole
     comment: Words | None = None
 
 
@@ -153,10 +153,10 @@ class RecordSatisfaction(Command):
 class SatisfactionRecorded(CaseEvent):
     """The resident rated the handling."""
 
-    score: int
+    score: float
     scale: Clear
 
 
 @decides(RecordSatisfaction)
 def record_satisfaction(s: Situation[RecordSatisfaction]) -> Iterator[CaseEvent]:
-    yield s.event(SatisfactionRecorded, score=s.command.score, scale=s.command.scale)
+    yield s.event(SatisfactionRecorded, score=s.command.score, scale=str(s.command.scale))

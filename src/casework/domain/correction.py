@@ -5,18 +5,20 @@ A corrected receipt date chooses the policy again and moves the clocks that hang
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import Field, JsonValue, model_validator
 from pydantic_core import to_json
 
-from casework.domain.command import COMMANDS, Command, Ref, Whole, command
+from casework.domain.command import COMMANDS, Command, Needed, Ref, Whole, command, wrong
 from casework.domain.complaint import Complaint
+from casework.domain.errors import Reason
 from casework.domain.event import CaseEvent, event
-from casework.domain.moment import Moment, local_day, parse_moment
-from casework.domain.personal import Clear, Words
+from casework.domain.moment import Moment, local_day, parse_day, parse_moment
+from casework.domain.personal import Clear, Words, given
+from casework.domain.receipt import Receipt
 from casework.domain.receipt_clocks import recounted
 from casework.domain.situation import Situation, decides, needs, rule
 
@@ -24,7 +26,23 @@ RECEIPT = 1
 """The number of the event that received the complaint."""
 
 RECEIPT_FACTS = ("tenure", "service", "category", "team")
-"""What later lists show of the receipt, besides its words."""
+RECEIPT_DAYS = ("issue_on", "aware_on")
+"""What later decisions and lists look at of the receipt, besides its day."""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("wanted text")
+    return value
+
+
+def _value_for(field: str) -> Callable[[Any], Any]:
+    """How the new value of a field is read; ValueError says what was wanted."""
+    if field == "at":
+        return parse_moment
+    if field in RECEIPT_DAYS:
+        return parse_day
+    return _text if field in RECEIPT_FACTS else lambda value: value
 
 
 @command("correct_record", anywhere=True)
@@ -34,16 +52,16 @@ class CorrectRecord(Command):
     event: Annotated[Whole, Field(ge=1)]
     field: Ref
     value: JsonValue
-    reason: Words | None = None
-    evidence: Words | None = None
-    approved_by: Ref | None = None
+    reason: Needed[Words] = None
+    evidence: Needed[Words] = None
+    approved_by: Needed[Ref] = None
 
     @model_validator(mode="after")
     def _a_moment_where_one_belongs(self) -> Self:
-        if self.field == "at":
-            parse_moment(self.value)
-        if self.event == RECEIPT and self.field in RECEIPT_FACTS and not isinstance(self.value, str):
-            raise ValueError(f"value: wanted text for {self.field}")
+        try:
+            _value_for(self.field)(self.value)
+        except ValueError as error:
+            raise wrong("value", str(error)) from None
         return self
 
     @property
@@ -54,12 +72,14 @@ class CorrectRecord(Command):
 
 @event("record-corrected")
 class RecordCorrected(CaseEvent):
-    """A field of an earlier event was corrected; `received` and `policy` where it was the receipt."""
+    """A field of an earlier event was corrected; what later decisions look at is repeated here."""
 
     event: int
     field: Clear
     fact: Clear | None = None
-    """The new value, where the field is no personal data."""
+    """The new tenure, service, category or team."""
+    day: date | None = None
+    """The new day of the issue, or of awareness."""
     received: Moment | None = None
     policy: Clear | None = None
     approved_by: Clear | None = None
@@ -69,8 +89,9 @@ class RecordCorrected(CaseEvent):
             case.received = self.received
         if self.policy is not None:
             case.policy = self.policy
-        if self.fact is not None:
-            setattr(case, self.field, self.fact)
+        new = self.fact or self.day
+        if new is not None:
+            setattr(case, self.field, new)
 
 
 @rule("unknown_subject")
@@ -78,24 +99,31 @@ def event_known(s: Situation[CorrectRecord]) -> str | None:
     c = s.command
     if c.event > len(s.case.history):
         return f"The case has {len(s.case.history)} events; there is none with number {c.event}"
-    recorded = COMMANDS[s.case.history[c.event - 1].command]
+    recorded = Receipt if c.event == RECEIPT else COMMANDS[s.case.history[c.event - 1].command]
     if c.field.split(".")[0] not in {f.alias or name for name, f in recorded.model_fields.items()}:
-        return f"Event {c.event} ({recorded.verb}) has no field {c.field}"
+        return f"Event {c.event} has no field {c.field}"
     return None
+
+
+def _before(s: Situation[CorrectRecord]) -> date | None:
+    """The day as recorded so far, where it is a day on which something depends."""
+    c = s.command
+    if c.event == RECEIPT:
+        return {"at": s.case.received_on, "issue_on": s.case.issue_on, "aware_on": s.case.aware_on}.get(c.field)
+    if c.field != "at" or c.event > len(s.case.history):
+        return None
+    return local_day(s.case.history[c.event - 1].occurred)
 
 
 def moves_later(s: Situation[CorrectRecord]) -> bool:
     """Whether the correction says that something happened later than recorded."""
-    c = s.command
-    if c.field != "at" or c.event > len(s.case.history):
-        return False
-    old = s.case.received if c.event == RECEIPT else s.case.history[c.event - 1].occurred
-    return local_day(parse_moment(c.value)) > local_day(old)
+    before = _before(s)
+    return before is not None and local_day(_value_for(s.command.field)(s.command.value)) > before
 
 
 @rule("evidence_missing", "5.12")
 def later_with_evidence(s: Situation[CorrectRecord]) -> str | None:
-    if not moves_later(s) or (s.command.evidence and s.command.evidence.strip()):
+    if not moves_later(s) or given(s.command.evidence):
         return None
     return "Moving a date later needs the evidence for it"
 
@@ -110,9 +138,17 @@ def later_with_approval(s: Situation[CorrectRecord]) -> str | None:
 @rule("approver_not_independent", "5.12")
 def approved_by_another(s: Situation[CorrectRecord]) -> str | None:
     approver = s.command.approved_by
-    if approver is None or approver != s.case.handler:
+    if not moves_later(s) or approver is None or approver != s.case.handler:
         return None
     return f"{approver} handles this complaint; somebody else must approve the correction"
+
+
+def not_come_yet(s: Situation[CorrectRecord]) -> Reason | None:
+    """A corrected day that lies in the future."""
+    c = s.command
+    if c.field != "at" or not s.in_future(parse_moment(c.value)):
+        return None
+    return Reason("occurred_in_future", "The corrected day has not come yet; record what has happened", None)
 
 
 @decides(
@@ -122,6 +158,7 @@ def approved_by_another(s: Situation[CorrectRecord]) -> str | None:
     later_with_approval,
     approved_by_another,
     needs("reason", "reason_missing", "Say why the record was wrong", "5.12"),
+    alone=not_come_yet,
 )
 def correct_record(s: Situation[CorrectRecord]) -> Iterator[CaseEvent]:
     c = s.command
@@ -132,6 +169,7 @@ def correct_record(s: Situation[CorrectRecord]) -> Iterator[CaseEvent]:
         event=c.event,
         field=c.field,
         fact=c.value if c.event == RECEIPT and c.field in RECEIPT_FACTS else None,
+        day=parse_day(c.value) if c.event == RECEIPT and c.field in RECEIPT_DAYS and not barred else None,
         approved_by=c.approved_by,
         **(_receipt(s) if c.corrects_receipt and not barred else {}),
     )

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import model_validator
 
 from casework.domain import complaint
-from casework.domain.command import Command, Part, Ref, command
+from casework.domain.command import Command, Needed, Part, Ref, Several, command, wrong
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
@@ -26,7 +26,7 @@ class Point(Part):
     id: Ref
     text: Text
     responsibility: Responsibility
-    note: Words | None = None
+    note: Needed[Words] = None
 
 
 class PointFacts(Fact):
@@ -45,16 +45,16 @@ class PointFacts(Fact):
 class DefineComplaint(Command):
     """Set out the complaint and the outcomes sought (5.6); replaces the definition before, moves no clock."""
 
-    points: tuple[Point, ...] | None = None
-    outcomes_sought: tuple[Words, ...] = ()
-    outcomes_asked_on: Day | None = None
-    reason: Words | None = None
+    points: Several[Point] = ()
+    outcomes_sought: Several[Words] = ()
+    outcomes_asked_on: Needed[Day] = None
+    reason: Needed[Words] = None
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        twice = [id for id, times in Counter(p.id for p in self.points or ()).items() if times > 1]
+        twice = [id for id, times in Counter(p.id for p in self.points).items() if times > 1]
         if twice:
-            raise ValueError("points: two points have the same id; give each its own")
+            raise wrong("points", "two points have the same id; give each its own")
         return self
 
 
@@ -89,7 +89,7 @@ def define_complaint(s: Situation[DefineComplaint]) -> Iterator[CaseEvent]:
     c = s.command
     yield s.event(
         ComplaintDefined,
-        points=tuple(map(PointFacts.of, c.points or ())),
+        points=tuple(map(PointFacts.of, c.points)),
         outcomes_asked=any(map(given, c.outcomes_sought)) or c.outcomes_asked_on is not None,
         outcomes_asked_on=c.outcomes_asked_on,
     )
@@ -169,9 +169,6 @@ class RequestClarification(Command):
 class ClarificationRequested(CaseEvent):
     """The resident was asked for clarification."""
 
-    def apply(self, case: Complaint) -> None:
-        case.clarification_open = True
-
 
 @decides(RequestClarification)
 def request_clarification(s: Situation[RequestClarification]) -> Iterator[CaseEvent]:
@@ -188,9 +185,6 @@ class RecordClarification(Command):
 @event("clarification-recorded")
 class ClarificationRecorded(CaseEvent):
     """The resident's clarification was recorded."""
-
-    def apply(self, case: Complaint) -> None:
-        case.clarification_open = False
 
 
 @decides(RecordClarification)

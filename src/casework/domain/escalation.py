@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from casework.domain import clocks
+from casework.domain import clocks, stage_clocks
 from casework.domain.answers import unknown_points
-from casework.domain.clocks import Clock, Why
-from casework.domain.command import Command, Ref, command
-from casework.domain.complaint import STAGE_1, Complaint, Held
+from casework.domain.clocks import Clock
+from casework.domain.command import Command, Needed, Ref, Several, command
+from casework.domain.complaint import STAGE_1, Complaint, Held, StageWork
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Words
 from casework.domain.situation import Situation, decides, needs, rule
+from casework.domain.stage_clocks import OMBUDSMANS_DATE, set_by_ombudsman
 
 
 @command("request_escalation")
@@ -21,7 +22,7 @@ class RequestEscalation(Command):
     """Ask for stage 2, for all points or some (6.10); no reason may be demanded (6.12)."""
 
     reason: Words | None = None
-    points: tuple[Ref, ...] | None = None
+    points: Several[Ref] = ()
 
 
 @event("escalation-held")
@@ -42,19 +43,17 @@ class ComplaintEscalated(CaseEvent):
     """The points that go on."""
 
     def apply(self, case: Complaint) -> None:
+        case.stage_1_work = StageWork(case.points, case.answers, case.promised, case.handler)
         case.points = {id: case.points[id] for id in self.points if id in case.points}
         case.answers = {}
-        case.remedy_promised = False
+        case.promised = ()
         case.handler = None
-        case.submitted = False
-        case.approved_by = None
-        case.held = None
-        case.update_every = None
+        case.leave_stage()
 
 
 @rule("point_unknown", "5.6")
 def points_known(s: Situation[RequestEscalation]) -> str | None:
-    return unknown_points(s, s.command.points or ())
+    return unknown_points(s, s.command.points)
 
 
 @rule("already_done", "6.10")
@@ -66,7 +65,7 @@ def not_held_yet(s: Situation[RequestEscalation]) -> str | None:
 
 @decides(RequestEscalation, points_known, not_held_yet)
 def request_escalation(s: Situation[RequestEscalation]) -> Iterator[CaseEvent]:
-    points = s.command.points or ()
+    points = s.command.points
     if s.case.status in STAGE_1:
         yield s.event(EscalationHeld, points=points)
     else:
@@ -76,7 +75,7 @@ def request_escalation(s: Situation[RequestEscalation]) -> Iterator[CaseEvent]:
 def escalating(s: Situation[Any], points: tuple[str, ...]) -> ComplaintEscalated:
     """The event that takes the complaint to stage 2 from this day; no `points`, or none still defined, means all."""
     kept = tuple(id for id in points if id in s.case.points) or tuple(s.case.points)
-    started = clocks.opening(s.policy.stage_2, 2, s.day, s.calendar)
+    started = stage_clocks.opening(s.policy.stage_2, 2, s.day, s.calendar, "request")
     return s.event(ComplaintEscalated, status="escalated", clocks=started, points=kept)
 
 
@@ -87,7 +86,7 @@ class ReopenStage(Command):
     Only the Ombudsman's `due_on` counts.
     """
 
-    reason: Words | None = None
+    reason: Needed[Words] = None
     instructed_by: Literal["ombudsman", "resident", "landlord"]
     reference: Ref | None = None
     due_on: Day | None = None
@@ -117,11 +116,13 @@ def reopen_stage(s: Situation[ReopenStage]) -> Iterator[CaseEvent]:
 
 def _running_again(s: Situation[ReopenStage]) -> tuple[Clock, ...]:
     """The response clock on its due date in force when the stage was answered, unless the Ombudsman sets one."""
-    clock = s.case.clocks.get((f"stage_{s.case.answered}_response", None))
-    if clock is None:
-        return ()
-    due = s.command.due_on
-    if s.command.instructed_by != "ombudsman" or due is None:
+    name = clocks.named(s.case.answered, "response")
+    clock = s.case.clocks.get((name, None))
+    due = s.command.due_on if s.command.instructed_by == "ombudsman" else None
+    if clock is None:  # an adopted case of which no deadline was known
+        given = clocks.given(name, None, s.day, due, OMBUDSMANS_DATE.rule) if due else None
+        return (given.model_copy(update={"latest_lawful_on": due}),) if given else ()
+    if due is None:
         return (clocks.run_again(clock, clock.due_on, clock.why, "reopened"),)
-    again = clocks.run_again(clock, due, Why(rule="The date the Ombudsman set"), "the Ombudsman set another date")
-    return (again.model_copy(update={"latest_lawful_on": due, "original_due_on": due}),)
+    again = clocks.run_again(clock, due, OMBUDSMANS_DATE, "the Ombudsman set another date")
+    return (set_by_ombudsman(again, due),)

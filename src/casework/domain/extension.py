@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from casework.domain import clocks
+from casework.domain.calendar import Calendar
 from casework.domain.clocks import Clock, Why
-from casework.domain.command import Command, Flag, Whole, command
+from casework.domain.command import Command, Flag, Needed, Whole, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
@@ -26,10 +27,10 @@ class Extend(Command):
     """
 
     until: Day
-    reason: Words | None = None
+    reason: Needed[Words] = None
     informed_on: Day
-    ombudsman_details: Flag | None = None
-    good_reason: Words | None = None
+    ombudsman_details: Needed[Flag | Words] = None
+    good_reason: Needed[Words] = None
     evidence: Words | None = None
 
 
@@ -106,22 +107,34 @@ def extend(s: Situation[Extend]) -> Iterator[CaseEvent]:
     yield s.event(
         ResponseExtended,
         status=s.target if s.target != s.case.status else None,
-        clocks=() if s.failures else (*extended(s), *updated(s, c.informed_on)),
+        clocks=() if s.failures else (extended(s), *updated(s, min(c.informed_on, s.day))),
         until=c.until,
         informed_on=c.informed_on,
     )
 
 
-def extended(s: Situation[Extend]) -> tuple[Clock, ...]:
+def extended(s: Situation[Extend]) -> Clock:
     """The response clock at its new date; its latest lawful day moves by as many working days."""
-    clock, until = s.response_clock, s.command.until
-    if clock is None:
-        return ()
-    more = s.calendar.between(clock.due_on, until)
-    latest = s.calendar.add(clock.latest_lawful_on, more) if clock.latest_lawful_on and more else clock.latest_lawful_on
-    limit = s.law.extension
-    why = Why(rule=f"Extended: the resident was told on {s.command.informed_on}", provision=limit.provision)
-    return (clocks.move(clock, until, "extended", why, latest=latest),)
+    until = s.command.until
+    why = Why(rule=f"Extended: the resident was told on {s.command.informed_on}", provision=s.law.extension.provision)
+    clock = s.response_clock
+    if clock is None:  # an adopted case of which no deadline was known
+        named = clocks.named(s.case.stage, "response")
+        return clocks.given(named, None, s.day, until, why.rule, why.provision).model_copy(
+            update={"latest_lawful_on": until}
+        )
+    latest = _latest(clock, until, s.calendar)
+    return clocks.move(clock, until, "extended", why).model_copy(update={"latest_lawful_on": latest})
+
+
+def _latest(clock: Clock, until: date, calendar: Calendar) -> date | None:
+    """The latest lawful day after an extension: no earlier than `until`, unless working days had been lost before."""
+    before = clock.latest_lawful_on
+    if before is None:
+        return None
+    more = calendar.between(clock.due_on, until)
+    after = calendar.add(before, more) if more else before
+    return max(after, until) if before >= clock.due_on else after
 
 
 @command("agree_update_interval")
@@ -178,5 +191,5 @@ def updated(s: Situation[Any], on: date) -> tuple[Clock, ...]:
         calendar=s.calendar.version,
         skipped=clocks.left_out(s.calendar, on, due),
     )
-    follows = Clock(clock="update", started_on=on, due_on=due, original_due_on=due, why=why)
+    follows = Clock(clock="update", started_on=on, due_on=due, original_due_on=due, hangs_on="contact", why=why)
     return (s.end(clock, on), follows)

@@ -115,24 +115,12 @@ def answered_at_stage_1(s: Situation[Any]) -> bool:
     return s.case.answered == 1
 
 
-@guard()
-def answered_from_stage_1(s: Situation[Any]) -> bool:
-    return s.case.answered_from == "stage_1"
+def _answered_from(status: str) -> Callable[[Valuation], bool]:
+    def holds(s: Situation[Any]) -> bool:
+        return s.case.answered_from == status
 
-
-@guard()
-def answered_from_stage_1_extended(s: Situation[Any]) -> bool:
-    return s.case.answered_from == "stage_1_extended"
-
-
-@guard()
-def answered_from_stage_2(s: Situation[Any]) -> bool:
-    return s.case.answered_from == "stage_2"
-
-
-@guard()
-def answered_from_stage_2_extended(s: Situation[Any]) -> bool:
-    return s.case.answered_from == "stage_2_extended"
+    holds.__name__ = f"answered_from_{status}"
+    return guard()(holds)
 
 
 @guard()
@@ -209,10 +197,10 @@ class Lifecycle(StateMachine):
         stage_1_responded.to(escalated) | closed.to(escalated, cond=answered_at_stage_1) | _stays(*_stage_1)
     )
     reopen_stage = (
-        stage_1.from_(stage_1_responded, closed, cond=answered_from_stage_1)
-        | stage_1_extended.from_(stage_1_responded, closed, cond=answered_from_stage_1_extended)
-        | stage_2.from_(final_response, closed, cond=answered_from_stage_2)
-        | stage_2_extended.from_(final_response, closed, cond=answered_from_stage_2_extended)
+        stage_1.from_(stage_1_responded, closed, cond=_answered_from("stage_1"))
+        | stage_1_extended.from_(stage_1_responded, closed, cond=_answered_from("stage_1_extended"))
+        | stage_2.from_(final_response, closed, cond=_answered_from("stage_2"))
+        | stage_2_extended.from_(final_response, closed, cond=_answered_from("stage_2_extended"))
     )
     close = closed.from_(stage_1_responded, final_response, cond=[actions_settled, orders_settled, ombudsman_settled])
 

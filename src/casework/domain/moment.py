@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1995, 2055  # well inside the years of the working-day tables
@@ -45,19 +45,31 @@ def _within_tables(day: date) -> date:
     return day
 
 
-_MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
-Moment: TypeAlias = Annotated[
-    date,
-    PlainValidator(parse_moment),
-    PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json"),
-    WithJsonSchema(_MOMENT_SCHEMA),
-]
+def parse_day(value: Any) -> date:
+    """The calendar day a command gives; an integer or a time of day is none. ValueError says what was wanted."""
+    if isinstance(value, str) and _DAY.match(value):
+        value = _read(value)
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("wanted a day like 2024-05-13")
+    return value
+
+
+_AS_TEXT = PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json")
+_DAY_SCHEMA = {"type": "string", "format": "date"}
+_MOMENT_SCHEMA = {"anyOf": [_DAY_SCHEMA, {"type": "string", "format": "date-time"}]}
+
+Moment: TypeAlias = Annotated[date, PlainValidator(parse_moment), _AS_TEXT, WithJsonSchema(_MOMENT_SCHEMA)]
 """A bare local day, or an aware instant (which is also a `date` to Python)."""
 
-PastDay: TypeAlias = Annotated[date, Strict()]
-"""A calendar day of any year; an integer is not a date."""
+PastDay: TypeAlias = Annotated[date, PlainValidator(parse_day), _AS_TEXT, WithJsonSchema(_DAY_SCHEMA)]
+"""A calendar day of any year."""
 
-Day: TypeAlias = Annotated[date, Strict(), AfterValidator(_within_tables)]
+Day: TypeAlias = Annotated[
+    date,
+    PlainValidator(lambda value: _within_tables(parse_day(value))),
+    _AS_TEXT,
+    WithJsonSchema(_DAY_SCHEMA),
+]
 """A calendar day on which a clock may depend."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casework.domain import clocks, complaint
-from casework.domain.command import CaseRef, Command, Flag, command
+from casework.domain import complaint, stage_clocks
+from casework.domain.command import CaseRef, Command, Flag, Needed, command
 from casework.domain.complaint import STAGE_1, Complaint, case_id
 from casework.domain.definition import Point, PointFacts
+from casework.domain.errors import Reason
 from casework.domain.event import CaseEvent, event
 from casework.domain.personal import Clear, Words
 from casework.domain.receipt import ComplaintLogged
@@ -26,7 +27,7 @@ class RaiseIssue(Command):
     related: Flag
     delays_response: Flag
     reason: Words | None = None
-    new_case: CaseRef | None = None
+    new_case: Needed[CaseRef] = None
 
 
 @event("issue-joined")
@@ -70,7 +71,14 @@ def new_case_named(s: Situation[RaiseIssue]) -> str | None:
     return "This issue cannot join the complaint, it must be logged as a new one; give its reference (new_case)"
 
 
-@decides(RaiseIssue, point_new, new_case_named, refers_to=lambda c: c.new_case)
+def new_case_taken(s: Situation[RaiseIssue]) -> Reason | None:
+    """A reference for the new complaint that another case has."""
+    if s.other is None or not splits(s):
+        return None
+    return Reason("case_exists", f"There is a case {s.other.ref} already; choose another new_case", "6.8")
+
+
+@decides(RaiseIssue, point_new, new_case_named, refers_to=lambda c: c.new_case, alone=new_case_taken)
 def raise_issue(s: Situation[RaiseIssue]) -> Iterator[CaseEvent]:
     point = PointFacts.of(s.command.point)
     new_case = s.command.new_case
@@ -95,7 +103,7 @@ def _split_off(s: Situation[RaiseIssue], raised: IssueSplitOff, ref: str) -> Com
         subject=case.resident,
         personal={"summary": s.command.point.text},
         status="logged",
-        clocks=clocks.opening(policy.stage_1, 1, s.day, s.calendar_of(policy.calendar)),
+        clocks=stage_clocks.opening(policy.stage_1, 1, s.day, s.calendar_of(policy.calendar), "receipt"),
         ref=ref,
         received=s.command.at,
         policy=policy.name,
@@ -105,7 +113,7 @@ def _split_off(s: Situation[RaiseIssue], raised: IssueSplitOff, ref: str) -> Com
         service=case.service,
         category=case.category,
         team=case.team,
-        about_staff=tuple(sorted(case.about_staff)),
+        about_staff=tuple(sorted(case.about_staff)) if s.command.related else (),
         represented=case.represented,
         split_from=case.ref,
     )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from casework.domain import clocks
-from casework.domain.clocks import Clock, Why
-from casework.domain.command import Amount, Command, Part, Ref, command
+from casework.domain.command import Amount, Command, Needed, Part, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
+from casework.domain.information import information_due
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words, given
 from casework.domain.situation import Situation, decides, rule
@@ -30,16 +30,6 @@ FindingKind = Literal[
     "outside_jurisdiction",
     "withdrawn",
 ]
-
-
-def information_due(s: Situation[Any], reference: str, due_on: date | None) -> tuple[Clock, ...]:
-    """The clock of what the Ombudsman asked for; asked again under the same reference, it moves to the new date."""
-    if due_on is None:
-        return ()
-    running = s.case.clock("ombudsman_information", reference)
-    if running is None:
-        return (clocks.given("ombudsman_information", reference, s.day, due_on, "The date the Ombudsman set"),)
-    return (clocks.move(running, due_on, "the Ombudsman asked again", Why(rule="The date the Ombudsman set")),)
 
 
 @command("record_ombudsman_contact", anywhere=True)
@@ -76,7 +66,7 @@ class RecordOmbudsmanInvestigation(Command):
     """Record that the Ombudsman formally investigates: after both stages, or for an exceptional reason."""
 
     reference: Ref
-    exceptional_reason: Words | None = None
+    exceptional_reason: Needed[Words] = None
 
 
 @event("investigation-opened")
@@ -115,93 +105,6 @@ def stages_exhausted(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
 @decides(RecordOmbudsmanInvestigation, not_investigated_yet, stages_exhausted)
 def record_ombudsman_investigation(s: Situation[RecordOmbudsmanInvestigation]) -> Iterator[CaseEvent]:
     yield s.event(InvestigationOpened, reference=s.command.reference)
-
-
-@command("record_information_request", anywhere=True)
-class RecordInformationRequest(Command):
-    """Record what the Ombudsman asks for, and by when."""
-
-    reference: Ref
-    items: tuple[Ref, ...]
-    due_on: Day
-
-
-@event("information-requested")
-class InformationRequested(CaseEvent):
-    """The Ombudsman asked for information."""
-
-    reference: Clear
-    items: tuple[Clear, ...]
-    due_on: date
-
-    def apply(self, case: Complaint) -> None:
-        items = (*case.requests.get(self.reference, ()), *self.items)
-        case.requests = case.requests | {self.reference: tuple(dict.fromkeys(items))}
-
-
-@decides(RecordInformationRequest)
-def record_information_request(s: Situation[RecordInformationRequest]) -> Iterator[CaseEvent]:
-    c = s.command
-    due = information_due(s, c.reference, c.due_on)
-    yield s.event(InformationRequested, reference=c.reference, items=c.items, due_on=c.due_on, clocks=due)
-
-
-class NotHeld(Part):
-    """Something asked for that the landlord does not hold, and why."""
-
-    item: Ref
-    reason: Text
-
-
-@command("submit_evidence", anywhere=True)
-class SubmitEvidence(Command):
-    """Send the Ombudsman what was asked for; without `items` it covers all."""
-
-    reference: Ref
-    items: tuple[Ref, ...] | None = None
-    documents: tuple[Ref, ...]
-    not_held: tuple[NotHeld, ...] = ()
-
-
-@event("evidence-submitted")
-class EvidenceSubmitted(CaseEvent):
-    """Evidence was sent to the Ombudsman; `outstanding` is what is still owed."""
-
-    reference: Clear
-    items: tuple[Clear, ...]
-    documents: tuple[Clear, ...]
-    not_held: tuple[Clear, ...] = ()
-    outstanding: tuple[Clear, ...] = ()
-
-    def apply(self, case: Complaint) -> None:
-        case.requests = case.requests | {self.reference: self.outstanding}
-
-
-@rule("unknown_subject")
-def request_known(s: Situation[SubmitEvidence]) -> str | None:
-    c = s.command
-    if c.reference not in s.case.requests:
-        return f"The Ombudsman has asked for nothing under {c.reference} on this case"
-    return None
-
-
-@decides(SubmitEvidence, request_known)
-def submit_evidence(s: Situation[SubmitEvidence]) -> Iterator[CaseEvent]:
-    c = s.command
-    asked = s.case.requests.get(c.reference, ())
-    not_held = tuple(n.item for n in c.not_held)
-    sent = asked if c.items is None else c.items
-    outstanding = tuple(item for item in asked if item not in (*sent, *not_held))
-    clock = s.case.clock("ombudsman_information", c.reference)
-    yield s.event(
-        EvidenceSubmitted,
-        clocks=(s.end(clock),) if clock and not outstanding else (),
-        reference=c.reference,
-        items=sent,
-        documents=c.documents,
-        not_held=not_held,
-        outstanding=outstanding,
-    )
 
 
 class Finding(Part):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from casework.domain import clocks
 from casework.domain.clocks import Clock, ClockName, Why
-from casework.domain.command import Command, Ref, command
+from casework.domain.command import Command, Needed, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
@@ -26,7 +26,7 @@ class ComplyWithOrder(Command):
     """Record that an order was complied with, with the evidence."""
 
     id: Ref
-    evidence: Words | None = None
+    evidence: Needed[Words] = None
 
 
 @event("order-complied-with")
@@ -134,7 +134,7 @@ class ComplyWithCHFO(Command):
     """Record that a complaint handling failure order was complied with, with the evidence."""
 
     id: Ref
-    evidence: Words | None = None
+    evidence: Needed[Words] = None
 
 
 @event("chfo-complied-with")

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from casework.domain import clocks
 from casework.domain.clocks import Clock, Why
-from casework.domain.command import Amount, Command, Flag, Part, Ref, command
+from casework.domain.command import Amount, Command, Flag, Needed, Part, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
@@ -75,7 +75,7 @@ def promised(case: Complaint, actions: Iterable[ActionFacts]) -> None:
     """Notes new promises."""
     new = {action.id: "open" for action in actions}
     case.actions = case.actions | new
-    case.remedy_promised = case.remedy_promised or bool(new)
+    case.promised = (*case.promised, *new)
 
 
 @command("promise_action", anywhere=True)
@@ -126,7 +126,7 @@ class CompleteAction(Command):
     """Record that a promise was kept, with the evidence."""
 
     id: Ref
-    evidence: Words | None = None
+    evidence: Needed[Words] = None
 
 
 @event("action-completed")
@@ -156,7 +156,7 @@ class UpdateAction(Command):
     id: Ref
     told_on: Day
     new_due_on: Day | None = None
-    reason: Words | None = None
+    reason: Needed[Words] = None
 
 
 @event("action-updated")
@@ -172,7 +172,7 @@ class ActionUpdated(CaseEvent):
 def update_action(s: Situation[UpdateAction]) -> Iterator[CaseEvent]:
     c = s.command
     clock = s.case.clock("action", c.id)
-    moved = () if clock is None or c.new_due_on is None else _moved(s, clock, c.new_due_on)
+    moved = () if clock is None or c.new_due_on in (None, clock.due_on) else _moved(s, clock, c.new_due_on)
     yield s.event(ActionUpdated, id=c.id, told_on=c.told_on, new_due_on=c.new_due_on, clocks=moved)
 
 
@@ -187,8 +187,8 @@ class CancelAction(Command):
     """Take a promise back, as the resident agreed."""
 
     id: Ref
-    reason: Words | None = None
-    resident_agreed: Flag | None = None
+    reason: Needed[Words] = None
+    resident_agreed: Needed[Flag] = None
 
 
 @event("action-cancelled")

@@ -8,12 +8,12 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from casework.domain import clocks
-from casework.domain.command import Command, Flag, Part, Ref, command
+from casework.domain import stage_clocks
+from casework.domain.command import Command, Flag, Part, Ref, command, wrong
 from casework.domain.complaint import Complaint, case_id
 from casework.domain.event import CaseEvent, Fact, Tenure, event
 from casework.domain.moment import Moment, PastDay
-from casework.domain.personal import Clear, Text, Words
+from casework.domain.personal import Clear, Text, Words, given
 from casework.domain.situation import Situation, decides
 
 Channel = Literal["email", "phone", "letter", "web", "in_person", "social_media", "survey", "member_of_staff", "other"]
@@ -63,7 +63,7 @@ class Receipt(Command):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if (self.resident is None) != self.anonymous:
-            raise ValueError("give the `resident`, or `anonymous: true` when nobody gave a name, and not both")
+            raise wrong("resident", "give the resident, or `anonymous: true` when nobody gave a name, and not both")
         return self
 
 
@@ -129,7 +129,7 @@ def receipt_facts(c: Receipt) -> dict[str, Any]:
         "service": c.service,
         "category": c.category,
         "team": c.team,
-        "property_known": bool(c.property and c.property.strip()),
+        "property_known": given(c.property),
         "about_group": GroupFacts(lead=c.about_group.lead) if c.about_group else None,
         "about_staff": c.about_staff,
         "issue_on": c.issue_on,
@@ -144,7 +144,7 @@ def log_complaint(s: Situation[LogComplaint]) -> Iterator[CaseEvent]:
     yield s.event(
         ComplaintLogged,
         status="logged",
-        clocks=clocks.opening(s.policy.stage_1, 1, s.day, s.calendar),
+        clocks=stage_clocks.opening(s.policy.stage_1, 1, s.day, s.calendar, "receipt"),
         policy=s.policy.name,
         **receipt_facts(s.command),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from casework.domain.calendar import Calendar
-from casework.domain.clocks import Clock, PreviousDue, opening, why_counted
+from casework.domain.clocks import Clock, move
 from casework.domain.complaint import Complaint
 from casework.domain.policy import StagePolicy
+from casework.domain.stage_clocks import answered_at_once, opening
 
 BECAUSE = "the receipt was corrected"
 
@@ -16,95 +16,71 @@ BECAUSE = "the receipt was corrected"
 def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calendar, today: date) -> tuple[Clock, ...]:
     """The stage 1 clocks as they are with another day of receipt.
 
-    Recounted, begun, or stopped where the law has no such clock.
+    Those counted from it are counted again, or stopped where the law has no such clock; the response keeps the date its
+    acknowledgement gave it, but not its latest lawful day.
     """
-    fresh: dict[str, Clock] = {clock.clock: clock for clock in opening(law, 1, received, calendar)}
-    changed = {name: _recount(old, fresh.get(name), calendar, today) for name, old in _old(case).items()}
-    begun = {name: new for name, new in fresh.items() if name not in changed and case.status == "logged"}
-    found: dict[str, Clock] = begun | changed
-    response = _latest_lawful(case, law, found.get("stage_1_acknowledgement"), calendar)
-    return (*found.values(), *((response,) if response and "stage_1_response" not in found else ()))
+    fresh: dict[str, Clock] = {clock.clock: clock for clock in opening(law, 1, received, calendar, "receipt")}
+    found: dict[str, Clock] = {}
+    for name in ("stage_1_acknowledgement", "stage_1_response"):
+        old, new = case.clocks.get((name, None)), fresh.get(name)
+        if old is None and new is not None and case.status == "logged":
+            found[name] = new
+        elif old is not None and old.hangs_on == "receipt":
+            found[name] = _counted_again(old, new, calendar) if new else _dropped(old, today)
+    response = _after_acknowledgement(case, law, found.get("stage_1_acknowledgement"), calendar)
+    return (*found.values(), *((response,) if response else ()))
 
 
-def _old(case: Complaint) -> dict[str, Clock]:
-    """The clocks counted from the receipt so far."""
-    names = ("stage_1_acknowledgement", "stage_1_response")
-    found = {name: case.clocks[name, None] for name in names if (name, None) in case.clocks}
-    return {
-        name: clock
-        for name, clock in found.items()
-        if clock.why.counted_from == case.received_on or _given_up(clock, case)
-    }
+def _dropped(old: Clock, today: date) -> Clock:
+    return old.model_copy(update={"state": "stopped", "stopped_on": today}) if old.running else old
 
 
-def _given_up(clock: Clock, case: Complaint) -> bool:
-    """An extended clock was counted from the receipt when it started then."""
-    return (
-        clock.clock == "stage_1_response"
-        and clock.started_on == case.received_on
-        and clock.due_on != clock.original_due_on
+def _after_acknowledgement(
+    case: Complaint, law: StagePolicy, acknowledgement: Clock | None, calendar: Calendar
+) -> Clock | None:
+    """The response clock that was counted from the acknowledgement, or from its due date, if there is one."""
+    old = case.clocks.get(("stage_1_response", None))
+    before = case.clocks.get(("stage_1_acknowledgement", None))
+    if old is None or before is None or acknowledgement is None:
+        return None
+    new = answered_at_once(law, 1, old.started_on, calendar, acknowledgement)
+    if old.hangs_on == "acknowledgement_due":
+        return _counted_again(old, new, calendar)
+    if old.hangs_on != "acknowledgement":
+        return None
+    base = calendar.add(before.due_on, law.response.working_days)
+    return old.model_copy(update={"latest_lawful_on": _moved_along(old, base, new, calendar)})
+
+
+def _counted_again(old: Clock, new: Clock, calendar: Calendar) -> Clock:
+    """A clock on the dates of the new receipt; a date that an extension gave stays."""
+    extended = old.due_on != old.original_due_on
+    moved = old if extended else move(old, new.due_on, BECAUSE, new.why)
+    return _state_for_due_date(
+        moved.model_copy(
+            update={
+                "started_on": new.started_on,
+                "original_due_on": new.due_on,
+                "latest_lawful_on": _moved_along(old, old.original_due_on, new, calendar),
+            }
+        ),
+        calendar,
     )
 
 
-def _recount(old: Clock, new: Clock | None, calendar: Calendar, today: date) -> Clock:
-    if new is None:
-        return old.model_copy(update={"state": "stopped", "stopped_on": today}) if old.running else old
-    extended = old.due_on != old.original_due_on
-    due = old.due_on if extended else new.due_on
-    moved = due != old.due_on
-    changes: dict[str, Any] = {
-        "started_on": new.started_on,
-        "due_on": due,
-        "original_due_on": new.due_on,
-        "why": old.why if extended else new.why,
-        "previous": (*old.previous, PreviousDue(due_on=old.due_on, because=BECAUSE)) if moved else old.previous,
-        "latest_lawful_on": _shifted(old.latest_lawful_on, old.original_due_on, new.latest_lawful_on, calendar),
-    }
-    return _judged_again(old.model_copy(update=changes), calendar)
+def _moved_along(old: Clock, base: date, new: Clock, calendar: Calendar) -> date | None:
+    """The new latest lawful day, with the working days that extensions had added to the old one."""
+    if old.latest_lawful_on is None or new.latest_lawful_on is None:
+        return None
+    more = calendar.between(base, old.latest_lawful_on)
+    return calendar.add(new.latest_lawful_on, more) if more else new.latest_lawful_on
 
 
-def _shifted(latest: date | None, before: date, after: date | None, calendar: Calendar) -> date | None:
-    """A latest lawful day moved by the working days that extensions had given."""
-    if latest is None or after is None:
-        return after
-    return calendar.add(after, more) if (more := calendar.between(before, latest)) else after
-
-
-def _judged_again(clock: Clock, calendar: Calendar) -> Clock:
-    """An ended clock's state under its new due date."""
+def _state_for_due_date(clock: Clock, calendar: Calendar) -> Clock:
+    """An ended clock's state and lateness under the due date it now has."""
     if clock.stopped_on is None:
         return clock
     late = clock.stopped_on > clock.due_on
     in_time = "met" if clock.state == "breached" else clock.state
     days = calendar.between(clock.due_on, clock.stopped_on) if late else None
     return clock.model_copy(update={"state": "breached" if late else in_time, "working_days_late": days})
-
-
-def _latest_lawful(
-    case: Complaint, law: StagePolicy, acknowledgement: Clock | None, calendar: Calendar
-) -> Clock | None:
-    """The response clock counted from the acknowledgement keeps its due date.
-
-    Its latest lawful day hangs on the receipt.
-    """
-    response = case.clocks.get(("stage_1_response", None))
-    before = case.clocks.get(("stage_1_acknowledgement", None))
-    if response is None or before is None or acknowledgement is None or response.latest_lawful_on is None:
-        return None
-    days = law.response.working_days
-    latest = _shifted(
-        response.latest_lawful_on,
-        calendar.add(before.due_on, days),
-        calendar.add(acknowledgement.due_on, days),
-        calendar,
-    )
-    if response.why.counted_from != before.due_on:
-        return response.model_copy(update={"latest_lawful_on": latest})
-    due, why = why_counted(law.response, acknowledgement.due_on, calendar)
-    changes = {
-        "due_on": due,
-        "original_due_on": due,
-        "latest_lawful_on": due,
-        "why": why.model_copy(update={"rule": response.why.rule}),
-    }
-    return _judged_again(response.model_copy(update=changes), calendar)

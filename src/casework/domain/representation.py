@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from casework.domain.command import Command, command
+from casework.domain.command import Command, Needed, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import PastDay
@@ -22,7 +22,7 @@ class AppointRepresentative(Command):
 
     name: Text
     relationship: Text
-    authority: Authority | None = None
+    authority: Needed[Authority] = None
     evidence: Words | None = None
 
 
@@ -46,7 +46,7 @@ def appoint_representative(s: Situation[AppointRepresentative]) -> Iterator[Case
 class EndRepresentation(Command):
     """Record that the representative speaks for the resident no more."""
 
-    reason: Words | None = None
+    reason: Needed[Words] = None
 
 
 @event("representation-ended")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casework.domain import clocks
+from casework.domain import stage_clocks
 from casework.domain.acknowledgement import ACKNOWLEDGEABLE, acknowledgement_clock
 from casework.domain.answers import (
     AnswerFacts,
@@ -20,15 +20,15 @@ from casework.domain.answers import (
     unreasoned,
 )
 from casework.domain.clocks import Clock
-from casework.domain.command import Command, Flag, Part, Ref, command
+from casework.domain.command import Command, Flag, Needed, Part, Ref, Several, command
 from casework.domain.complaint import STAGE_1, UNACKNOWLEDGED, Complaint
 from casework.domain.escalation import escalating
 from casework.domain.event import CaseEvent, Fact, Status, event
 from casework.domain.moment import PastDay
-from casework.domain.personal import Clear, Words
+from casework.domain.personal import Clear, Words, given
 from casework.domain.promises import Action, ActionFacts, promised, promised_clock, used_ids
-from casework.domain.receipt import Channel
-from casework.domain.situation import STAGE_CLOCKS, Rule, Situation, decides, needs, rule
+from casework.domain.situation import Rule, Situation, decides, needs, rule
+from casework.domain.stage_clocks import STAGE_CLOCKS
 
 
 class Answer(Part):
@@ -36,7 +36,7 @@ class Answer(Part):
 
     point: Ref
     decision: DecisionOnPoint
-    reasons: Words | None = None
+    reasons: Needed[Words] = None
     references: tuple[Words, ...] = ()
 
 
@@ -51,14 +51,14 @@ class ResidentPosition(Part):
 class Respond(Command):
     """Send the response of the stage: every point in hand answered (6.7, 6.18) and all of 6.9 or 6.19."""
 
-    answers: tuple[Answer, ...] = ()
-    actions: tuple[Action, ...] = ()
-    no_remedy_reason: Words | None = None
-    next_step_details: Flag | None = None
+    answers: Several[Answer] = ()
+    actions: Several[Action] = ()
+    no_remedy_reason: Needed[Words] = None
+    next_step_details: Needed[Flag | Words] = None
     contributors: tuple[Ref, ...] = ()
-    approved_by: Ref | None = None
-    cover_reason: Words | None = None
-    channel: Channel | None = None
+    approved_by: Needed[Ref] = None
+    cover_reason: Needed[Words] = None
+    channel: Ref | None = None
     document: Ref | None = None
     resident_position: ResidentPosition | None = None
 
@@ -82,7 +82,7 @@ class ResponseSent(CaseEvent):
     contributors: tuple[Clear, ...] = ()
     approved_by: Clear | None = None
     acknowledges: bool = False
-    channel: Channel | None = None
+    channel: Clear | None = None
     document: Clear | None = None
     resident_position: PositionFacts | None = None
 
@@ -135,8 +135,7 @@ def sent_by_handler(s: Situation[Respond]) -> str | None:
 
 
 def _covers(s: Situation[Respond]) -> bool:
-    reason = s.command.cover_reason
-    return bool(reason and reason.strip())
+    return given(s.command.cover_reason)
 
 
 def _decisions(s: Situation[Respond]) -> dict[str, str]:
@@ -146,7 +145,7 @@ def _decisions(s: Situation[Respond]) -> dict[str, str]:
 @rule("points_unanswered", ("6.7", "6.18"))
 def every_point_answered(s: Situation[Respond]) -> str | None:
     missing = [id for id in s.case.points if id not in _decisions(s)]
-    if not missing and s.case.points:
+    if not missing and (s.case.points or s.case.status in UNACKNOWLEDGED):  # there definition_missing says it
         return None
     return (
         f"Not answered yet: {', '.join(missing) or 'anything, for no point is defined'}; every point needs its answer"
@@ -157,7 +156,7 @@ def every_point_answered(s: Situation[Respond]) -> str | None:
 def upheld_points_remedied(s: Situation[Respond]) -> str | None:
     c = s.command
     upheld = [id for id, decision in _decisions(s).items() if decision != "not_upheld" and id in s.case.points]
-    if not upheld or c.actions or s.case.remedy_promised or (c.no_remedy_reason and c.no_remedy_reason.strip()):
+    if not upheld or c.actions or s.case.remedy_promised or given(c.no_remedy_reason):
         return None
     return f"{', '.join(upheld)} upheld: promise an action to put it right, or say why there is none (no_remedy_reason)"
 
@@ -249,5 +248,5 @@ def _ending(s: Situation[Respond]) -> tuple[Clock, ...]:
     ended = s.ended(*STAGE_CLOCKS)
     if s.response_clock is not None:
         return ended
-    started = clocks.answered_at_once(s.law, s.case.stage, s.day, s.calendar, acknowledgement_clock(s.case))
+    started = stage_clocks.answered_at_once(s.law, s.case.stage, s.day, s.calendar, acknowledgement_clock(s.case))
     return (*ended, s.end(started))

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.domain import clocks
 from casework.domain.clocks import Clock
-from casework.domain.command import Command, Ref, command
+from casework.domain.command import Command, Needed, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
@@ -22,11 +22,11 @@ class RestrictContact(Command):
 
     id: Ref
     restriction: Text
-    reason: Words | None = None
-    evidence: Words | None = None
-    equality_regard: Words | None = None
-    appeal: Words | None = None
-    review_on: Day | None = None
+    reason: Needed[Words] = None
+    evidence: Needed[Words] = None
+    equality_regard: Needed[Words] = None
+    appeal: Needed[Words] = None
+    review_on: Needed[Day] = None
 
 
 @event("contact-restricted")
@@ -107,7 +107,7 @@ class LiftRestriction(Command):
     """End a restriction."""
 
     id: Ref
-    reason: Words | None = None
+    reason: Needed[Words] = None
 
 
 @event("restriction-lifted")

@@ -70,6 +70,10 @@ class Situation(Generic[C]):
     def response_clock(self) -> Clock | None:
         return self.case.clock(f"stage_{self.case.stage}_response")
 
+    def in_future(self, moment: date) -> bool:
+        """Whether a moment is later than the clock; a bare day is compared by local day."""
+        return moment > self.now if isinstance(moment, datetime) else moment > local_day(self.now)
+
     def _meta_facts(self) -> dict[str, Any]:
         c = self.command
         by, typist = c.by, c.entered_by
@@ -107,23 +111,13 @@ class Situation(Generic[C]):
         self._meta = made.meta
         return made
 
-    def ended(self, *names: str, on: date | None = None) -> tuple[Clock, ...]:
+    def ended(self, *names: str) -> tuple[Clock, ...]:
         """The running clocks of these names, as this command ends them."""
-        return tuple(self.end(c, on) for c in self.case.running_clocks if c.clock in names)
+        return tuple(self.end(c) for c in self.case.running_clocks if c.clock in names)
 
     def end(self, clock: Clock, on: date | None = None) -> Clock:
         """A clock as this command ends it."""
         return clocks.end(clock, on or self.day, self.calendar, self.command.verb)
-
-
-STAGE_CLOCKS = (
-    "stage_1_acknowledgement",
-    "stage_1_response",
-    "stage_2_acknowledgement",
-    "stage_2_response",
-    "update",
-)
-"""The clocks that end when their stage does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +162,26 @@ class Handling:
 
     rules: tuple[Rule, ...]
     events: Decision
-    refers_to: Callable[[Any], str | None] = field(default=lambda _: None)
+    refers_to: Callable[[Any], str | None]
+    alone: Callable[[Situation[Any]], Reason | None]
 
 
 HANDLINGS: dict[str, Handling] = {}
 
 
 def decides(
-    cls: type[Command], *rules: Rule, refers_to: Callable[[Any], str | None] = lambda _: None
+    cls: type[Command],
+    *rules: Rule,
+    refers_to: Callable[[Any], str | None] = lambda _: None,
+    alone: Callable[[Situation[Any]], Reason | None] = lambda _: None,
 ) -> Callable[[Decision], Decision]:
     """Decorator: the function yields the events of this command once none of `rules` is broken.
 
-    `refers_to` gives the reference of another case the decision must see.
+    `refers_to` gives the reference of another case the decision must see; `alone` is a refusal that stands alone.
     """
 
     def enter(events: Decision) -> Decision:
-        HANDLINGS[cls.verb] = Handling(rules, events, refers_to)
+        HANDLINGS[cls.verb] = Handling(rules, events, refers_to, alone)
         return events
 
     return enter

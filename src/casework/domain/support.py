@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.domain import clocks
 from casework.domain.clocks import Clock
-from casework.domain.command import Command, Part, Ref, command
+from casework.domain.command import Command, Needed, Part, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
@@ -29,7 +29,7 @@ class Adjustment(Part):
 
     id: Ref
     what: Text
-    review_on: Day | None = None
+    review_on: Needed[Day] = None
 
 
 class AdjustmentFacts(Fact):
@@ -106,7 +106,7 @@ class AgreeAdjustment(Command):
 
     id: Ref
     what: Text
-    review_on: Day | None = None
+    review_on: Needed[Day] = None
 
 
 @event("adjustment-agreed")
@@ -138,7 +138,7 @@ class ReviewAdjustment(Command):
 
     id: Ref
     outcome: Text
-    review_on: Day | None = None
+    review_on: Needed[Day] = None
 
 
 @event("adjustment-reviewed")

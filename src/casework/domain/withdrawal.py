@@ -8,9 +8,9 @@ from typing import Any
 from casework.domain.command import Command, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
-from casework.domain.exclusion import leave_stage
 from casework.domain.personal import Text, Words
-from casework.domain.situation import STAGE_CLOCKS, Situation, decides, rule
+from casework.domain.situation import Situation, decides, rule
+from casework.domain.stage_clocks import STAGE_CLOCKS
 
 
 @command("withdraw")
@@ -28,7 +28,7 @@ class ComplaintWithdrawn(CaseEvent):
     """The resident withdrew the complaint."""
 
     def apply(self, case: Complaint) -> None:
-        leave_stage(case)
+        case.leave_stage()
 
 
 def _speakers(s: Situation[Any]) -> set[str | None]:
