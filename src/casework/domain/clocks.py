@@ -35,7 +35,15 @@ HangsOn = Literal["receipt", "request", "acknowledgement", "acknowledgement_due"
 
 # What ends a clock in time without meeting it.
 STOPPING = frozenset(
-    {"withdraw", "merge_into", "refuse", "redirect_to_service_request", "cancel_action", "lift_restriction"}
+    {
+        "withdraw",
+        "merge_into",
+        "refuse",
+        "redirect_to_service_request",
+        "cancel_action",
+        "lift_restriction",
+        "correct_record",
+    }
 )
 
 
@@ -81,6 +89,8 @@ class Clock(_Value):
     state: State = "running"
     stopped_on: date | None = None
     working_days_late: int | None = None
+    ended_by: Clear | None = None
+    """The command that ended it."""
     latest_lawful_on: date | None = None
     original_due_on: date
     previous: tuple[PreviousDue, ...] = ()
@@ -148,7 +158,7 @@ def end(clock: Clock, on: date, calendar: Calendar, command: str) -> Clock:
     late = on > clock.due_on
     state: State = "breached" if late else "stopped" if command in STOPPING else "met"
     days = calendar.between(clock.due_on, on) if late else None
-    return clock.model_copy(update={"state": state, "stopped_on": on, "working_days_late": days})
+    return clock.model_copy(update={"state": state, "stopped_on": on, "working_days_late": days, "ended_by": command})
 
 
 def move(clock: Clock, due: date, because: str, why: Why) -> Clock:
@@ -161,7 +171,9 @@ def move(clock: Clock, due: date, because: str, why: Why) -> Clock:
 
 def run_again(clock: Clock, due: date, why: Why, because: str) -> Clock:
     """Sets an ended clock running again, due on `due`."""
-    running = clock.model_copy(update={"state": "running", "stopped_on": None, "working_days_late": None})
+    running = clock.model_copy(
+        update={"state": "running", "stopped_on": None, "working_days_late": None, "ended_by": None}
+    )
     return move(running, due, because, why)
 
 

@@ -67,6 +67,8 @@ class Recorded(NamedTuple):
 
     command: str
     occurred: date
+    first: bool
+    """Whether it is the first event of its command."""
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ def evolve(case: Complaint, event: CaseEvent) -> None:
     if event.status is not None:
         case.status = event.status
     meta = event.meta
-    case.history = (*case.history, Recorded(meta.command, meta.occurred))
+    case.history = (*case.history, Recorded(meta.command, meta.occurred, not event.follows))
     if meta.idempotency_key is not None:
         known = case.keys.get(meta.idempotency_key)
         first = known.first if known else version

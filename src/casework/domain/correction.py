@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import Field, JsonValue, model_validator
 from pydantic_core import to_json
@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from casework.domain.command import COMMANDS, Command, Needed, Ref, Whole, command, wrong
 from casework.domain.complaint import Complaint
 from casework.domain.errors import Reason
-from casework.domain.event import CaseEvent, event
+from casework.domain.event import CaseEvent, Tenure, event
 from casework.domain.moment import Moment, local_day, parse_day, parse_moment
 from casework.domain.personal import Clear, Words, given
 from casework.domain.receipt import Receipt
@@ -36,12 +36,20 @@ def _text(value: Any) -> str:
     return value
 
 
+def _tenure(value: Any) -> str:
+    if value not in get_args(Tenure):
+        raise ValueError(f"wanted one of {', '.join(get_args(Tenure))}")
+    return str(value)
+
+
 def _value_for(field: str) -> Callable[[Any], Any]:
     """How the new value of a field is read; ValueError says what was wanted."""
     if field == "at":
         return parse_moment
     if field in RECEIPT_DAYS:
         return parse_day
+    if field == "tenure":
+        return _tenure
     return _text if field in RECEIPT_FACTS else lambda value: value
 
 
@@ -97,8 +105,9 @@ class RecordCorrected(CaseEvent):
 @rule("unknown_subject")
 def event_known(s: Situation[CorrectRecord]) -> str | None:
     c = s.command
-    if c.event > len(s.case.history):
-        return f"The case has {len(s.case.history)} events; there is none with number {c.event}"
+    numbers = [number for number, recorded in enumerate(s.case.history, 1) if recorded.first]
+    if c.event not in numbers:
+        return f"No command was recorded under number {c.event}; the last one is {numbers[-1]}"
     recorded = Receipt if c.event == RECEIPT else COMMANDS[s.case.history[c.event - 1].command]
     if c.field.split(".")[0] not in {f.alias or name for name, f in recorded.model_fields.items()}:
         return f"Event {c.event} has no field {c.field}"

@@ -116,6 +116,8 @@ class CaseEvent(Event):
     failures: tuple[Failure, ...] = ()
     found: bool = False
     """Recorded as found: it had already happened."""
+    follows: bool = False
+    """A further event of the same command; the first one bears the words and the failures."""
 
     def apply(self, case: Complaint) -> None:
         """Assigns what only this kind of event changes; may not refuse, does nothing but assign."""

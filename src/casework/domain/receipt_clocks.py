@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.domain.calendar import Calendar
-from casework.domain.clocks import Clock, move
+from casework.domain.clocks import Clock, end, move
 from casework.domain.complaint import Complaint
 from casework.domain.policy import StagePolicy
 from casework.domain.stage_clocks import answered_at_once, opening
@@ -26,13 +26,14 @@ def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calen
         if old is None and new is not None and case.status == "logged":
             found[name] = new
         elif old is not None and old.hangs_on == "receipt":
-            found[name] = _counted_again(old, new, calendar) if new else _dropped(old, today)
+            found[name] = _counted_again(old, new, calendar) if new else _dropped(old, today, calendar)
     response = _after_acknowledgement(case, law, found.get("stage_1_acknowledgement"), calendar)
     return (*found.values(), *((response,) if response else ()))
 
 
-def _dropped(old: Clock, today: date) -> Clock:
-    return old.model_copy(update={"state": "stopped", "stopped_on": today}) if old.running else old
+def _dropped(old: Clock, today: date, calendar: Calendar) -> Clock:
+    """Ended without being met: the law has no such clock."""
+    return end(old, today, calendar, "correct_record") if old.running else old
 
 
 def _after_acknowledgement(
@@ -56,7 +57,7 @@ def _counted_again(old: Clock, new: Clock, calendar: Calendar) -> Clock:
     """A clock on the dates of the new receipt; a date that an extension gave stays."""
     extended = old.due_on != old.original_due_on
     moved = old if extended else move(old, new.due_on, BECAUSE, new.why)
-    return _state_for_due_date(
+    return _ended_as_before(
         moved.model_copy(
             update={
                 "started_on": new.started_on,
@@ -76,11 +77,8 @@ def _moved_along(old: Clock, base: date, new: Clock, calendar: Calendar) -> date
     return calendar.add(new.latest_lawful_on, more) if more else new.latest_lawful_on
 
 
-def _state_for_due_date(clock: Clock, calendar: Calendar) -> Clock:
-    """An ended clock's state and lateness under the due date it now has."""
+def _ended_as_before(clock: Clock, calendar: Calendar) -> Clock:
+    """A clock that had been ended, ended on the same day under the due date it now has."""
     if clock.stopped_on is None:
         return clock
-    late = clock.stopped_on > clock.due_on
-    in_time = "met" if clock.state == "breached" else clock.state
-    days = calendar.between(clock.due_on, clock.stopped_on) if late else None
-    return clock.model_copy(update={"state": "breached" if late else in_time, "working_days_late": days})
+    return end(clock, clock.stopped_on, calendar, clock.ended_by or "")

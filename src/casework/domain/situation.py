@@ -105,6 +105,7 @@ class Situation(Generic[C]):
                 "personal": words_of(self.command) | facts.pop("words", {}) if fresh else {},
                 "failures": [{"code": r.code, "provision": r.provision} for r in self.failures] if fresh else (),
                 "found": self.command.as_found is not None,
+                "follows": not fresh,
                 **facts,
             }
         )
