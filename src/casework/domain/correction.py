@@ -108,8 +108,10 @@ def event_known(s: Situation[CorrectRecord]) -> str | None:
     numbers = [number for number, recorded in enumerate(s.case.history, 1) if recorded.first]
     if c.event not in numbers:
         return f"No command was recorded under number {c.event}; the last one is {numbers[-1]}"
-    recorded = Receipt if c.event == RECEIPT else COMMANDS[s.case.history[c.event - 1].command]
-    if c.field.split(".")[0] not in {f.alias or name for name, f in recorded.model_fields.items()}:
+    known = dict(COMMANDS[s.case.history[c.event - 1].command].model_fields)
+    if c.event == RECEIPT:  # a complaint split off was received by the command that raised it
+        known |= Receipt.model_fields
+    if c.field.split(".")[0] not in {field.alias or name for name, field in known.items()}:
         return f"Event {c.event} has no field {c.field}"
     return None
 

@@ -5,6 +5,7 @@ Refused on a ground of the Code, redirected, merged – and reinstated.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -109,14 +110,8 @@ def _months(s: Situation[Refuse]) -> int | None:
 
 def months_before(day: date, months: int) -> date:
     """The same day so many months earlier, or the last of that month."""
-    month = day.year * 12 + day.month - 1 - months
-    year, index = divmod(month, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, index + 1, number)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
+    year, index = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))
 
 
 @rule("discretion_not_considered", "2.3")

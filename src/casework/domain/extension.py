@@ -127,11 +127,9 @@ def extended(s: Situation[Extend]) -> Clock:
     return clocks.move(clock, until, "extended", why).model_copy(update={"latest_lawful_on": latest})
 
 
-def _latest(clock: Clock, until: date, calendar: Calendar) -> date | None:
+def _latest(clock: Clock, until: date, calendar: Calendar) -> date:
     """The latest lawful day after an extension: no earlier than `until`, unless working days had been lost before."""
-    before = clock.latest_lawful_on
-    if before is None:
-        return None
+    before = clock.latest_lawful_on or clock.due_on
     more = calendar.between(clock.due_on, until)
     after = calendar.add(before, more) if more else before
     return max(after, until) if before >= clock.due_on else after

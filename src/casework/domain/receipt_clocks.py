@@ -16,8 +16,8 @@ BECAUSE = "the receipt was corrected"
 def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calendar, today: date) -> tuple[Clock, ...]:
     """The stage 1 clocks as they are with another day of receipt.
 
-    Those counted from it are counted again, or stopped where the law has no such clock; the response keeps the date its
-    acknowledgement gave it, but not its latest lawful day.
+    Those counted from it are counted again; before the acknowledgement, a clock the law lacks gives way to one it has.
+    A response keeps the date its acknowledgement gave it, but not its latest lawful day.
     """
     fresh: dict[str, Clock] = {clock.clock: clock for clock in opening(law, 1, received, calendar, "receipt")}
     found: dict[str, Clock] = {}
@@ -25,15 +25,14 @@ def recounted(case: Complaint, law: StagePolicy, received: date, calendar: Calen
         old, new = case.clocks.get((name, None)), fresh.get(name)
         if old is None and new is not None and case.status == "logged":
             found[name] = new
-        elif old is not None and old.hangs_on == "receipt":
-            found[name] = _counted_again(old, new, calendar) if new else _dropped(old, today, calendar)
+        if old is None or old.hangs_on != "receipt":
+            continue
+        if new is not None:
+            found[name] = _counted_again(old, new, calendar)
+        elif old.running and case.status == "logged":
+            found[name] = end(old, today, calendar, "correct_record")
     response = _after_acknowledgement(case, law, found.get("stage_1_acknowledgement"), calendar)
     return (*found.values(), *((response,) if response else ()))
-
-
-def _dropped(old: Clock, today: date, calendar: Calendar) -> Clock:
-    """Ended without being met: the law has no such clock."""
-    return end(old, today, calendar, "correct_record") if old.running else old
 
 
 def _after_acknowledgement(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from casework.domain.command import Command, command
 from casework.domain.complaint import Complaint
@@ -31,13 +30,9 @@ class ComplaintWithdrawn(CaseEvent):
         case.leave_stage()
 
 
-def _speakers(s: Situation[Any]) -> set[str | None]:
-    return {s.command.by.role, s.command.by.on_behalf_of}
-
-
 @rule("not_by_resident")
 def by_the_resident(s: Situation[Withdraw]) -> str | None:
-    if _speakers(s) & {"resident", "representative"}:
+    if {s.command.by.role, s.command.by.on_behalf_of} & {"resident", "representative"}:
         return None
     return (
         "Only the resident or an authorised representative can withdraw a complaint; "
@@ -47,8 +42,8 @@ def by_the_resident(s: Situation[Withdraw]) -> str | None:
 
 @rule("consent_missing", "3.6")
 def with_authority(s: Situation[Withdraw]) -> str | None:
-    speakers = _speakers(s)
-    if "resident" in speakers or "representative" not in speakers or s.case.authority:
+    by = s.command.by
+    if by.role == "resident" or "representative" not in (by.role, by.on_behalf_of) or s.case.authority:
         return None
     return (
         "The representative has no authority from the resident to withdraw; ask the resident, "
