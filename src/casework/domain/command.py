@@ -154,7 +154,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _plainly(error: Exception) -> str:
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(" (char")[0]
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    text = str(error)
+    return "a number with too many digits" if text.startswith("Exceeds the limit") else text.split(" (char")[0]
 
 
 def _named(name: Any) -> type[Command]:

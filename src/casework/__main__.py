@@ -1,0 +1,5 @@
+"""`python -m casework` is the program `casework`."""
+
+from casework.cli import main
+
+main()

@@ -1,0 +1,177 @@
+"""Casework: load, decide, save – nothing else. Every way in goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, cast
+from uuid import UUID, uuid4
+
+from casework import answer
+from casework.answer import Answer, Asked
+from casework.domain.calendar import Calendar, calendar_of
+from casework.domain.command import By, Command, parse
+from casework.domain.complaint import Complaint, Handled, fold, project
+from casework.domain.decide import Possibility, decide, possibilities
+from casework.domain.errors import Conflict, InvalidCommand, Reason
+from casework.domain.moment import local_day
+from casework.domain.policy import Policies
+from casework.domain.receipt import blank
+from casework.domain.situation import HANDLINGS, Situation
+from casework.fingerprint import fingerprint
+from casework.record import Record, id_of
+from casework.store import Store, open_store
+
+ATTEMPTS = 20  # how often a command is decided anew because others were quicker
+
+
+def utc_now() -> datetime:
+    """The clock on the wall, in UTC; the one place where casework asks for the time."""
+    return datetime.now(UTC)
+
+
+class Casework(Record):
+    """Complaints in a store, under dated policies: commands go in, answers come out. Threads may share it.
+
+    `calendar` gives the calendar of a name, `clock` the present as an aware datetime, `new_id` ids never given before.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        policies: Policies | None = None,
+        calendar: Callable[[str], Calendar] = calendar_of,
+        clock: Callable[[], datetime] = utc_now,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        self.store = store
+        self.policies = policies or Policies.shipped()
+        self._calendar = calendar
+        self._clock = clock
+        self._new_id = new_id
+
+    @classmethod
+    def open(  # noqa: PLR0913 - what comes from outside is named one by one
+        cls,
+        url: str = "sqlite:///casework.db",
+        *,
+        policies: Policies | None = None,
+        calendar: Callable[[str], Calendar] = calendar_of,
+        clock: Callable[[], datetime] = utc_now,
+        new_id: Callable[[], UUID] = uuid4,
+        create: bool = True,
+        simulated: bool = False,
+        durable: bool = True,
+    ) -> Self:
+        """Opens the store of a URL (see `open_store`). Close it, or use it as a context manager. Raises StoreError."""
+        store = open_store(url, create=create, simulated=simulated, durable=durable)
+        return cls(store, policies=policies, calendar=calendar, clock=clock, new_id=new_id)
+
+    def execute(
+        self,
+        command: Command | Mapping[str, Any] | str | bytes,
+        *,
+        correlation_id: str | None = None,
+        dry_run: bool = False,
+    ) -> Answer:
+        """Judges a command and records what follows from it, unless `dry_run`; the answer says what is wrong with it.
+
+        Others may change the case meanwhile as long as the command still holds. Raises Conflict when it no longer does,
+        StoreError when the store fails, PolicyError when the case's policy is not among `policies`.
+        """
+        try:
+            c = command if isinstance(command, Command) else parse(command)
+        except InvalidCommand as error:
+            return self._invalid(cast("Mapping[str, Any] | str | bytes", command), error)
+        found = None if dry_run else self._quickly(c, correlation_id)
+        return found or self._carefully(c, correlation_id, dry_run=dry_run)
+
+    def allowed(self, ref: str) -> list[Possibility]:
+        """What may be done with a case now, and why the rest may not. Raises CaseNotFound."""
+        case, now = self.case(ref), self._now()
+        anything = Command.model_construct(case=ref, at=local_day(now), by=By(id="casework", role="system"))
+        return possibilities(self._situation(anything, case, now, ""))
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _quickly(self, c: Command, correlation_id: str | None) -> Answer | None:
+        """Records a command that holds for the case as it is in memory: the log takes nothing that is out of date."""
+        case = self.store.held(id_of(c.case))
+        try:
+            found = self._judged(c, case, correlation_id, dry_run=False) if case else None
+        except Conflict:
+            return None
+        return found if found and found.outcome == "accepted" and not found.replayed else None
+
+    def _carefully(self, c: Command, correlation_id: str | None, *, dry_run: bool) -> Answer:
+        """Judges a command on the case as it is recorded, anew whenever others are quicker."""
+        for attempt in range(ATTEMPTS):
+            try:
+                found = self._judged(c, self._case_or_blank(c.case), correlation_id, dry_run=dry_run)
+            except Conflict:
+                continue
+            if attempt and found.outcome == "refused":
+                raise Conflict(_overtaken(found))
+            return found
+        raise Conflict(f"Case {c.case} is changed by others faster than this can be recorded; try again")
+
+    def _judged(self, c: Command, case: Complaint, correlation_id: str | None, *, dry_run: bool) -> Answer:
+        mark = fingerprint(c, self.store.settings.fingerprint_key) if c.key else None
+        if c.key in case.keys:
+            return self._as_before(c, case, case.keys[c.key], mark)
+        s = self._situation(c, case, self._now(), correlation_id or str(self._new_id()))
+        s.other, s.fingerprint = self._other(c), mark
+        decided = decide(s)
+        if decided.reasons:
+            return answer.refused(c, case, decided.reasons)
+        after = cast("Complaint", project(case, decided.events))
+        if not dry_run:
+            self.store.save(*decided.events, *decided.also)
+            self.store.remember(after.id, after)
+        return answer.accepted(c, case, decided.events, after)
+
+    def _as_before(self, c: Command, case: Complaint, first: Handled, mark: str | None) -> Answer:
+        """The answer to a key that was used before: that of the first time, or that it was for something else."""
+        if mark != first.fingerprint:
+            reused = f"The key {c.key} was used for another command on case {c.case}; give this one a key of its own"
+            return answer.refused(c, case, (Reason("key_reused", reused, None),))
+        history = self._events(case.id, upto=first.last)
+        before = fold(history[: first.first]) if first.first else blank(c.case)
+        return answer.accepted(c, before, history[first.first :], case, replayed=True)
+
+    def _invalid(self, command: Mapping[str, Any] | str | bytes, error: InvalidCommand) -> Answer:
+        asked = Asked.of(command)
+        return answer.invalid(asked, self._case_or_blank(asked.case or ""), error)
+
+    def _situation(self, c: Command, case: Complaint, now: datetime, correlation_id: str) -> Situation[Command]:
+        return Situation(c, case, self.policies, self._calendar, now, self._new_id, correlation_id)
+
+    def _other(self, c: Command) -> Complaint | None:
+        ref = HANDLINGS[c.verb].refers_to(c)
+        return self._loaded(ref) if ref else None
+
+    def _case_or_blank(self, ref: str) -> Complaint:
+        return self._loaded(ref) or blank(ref)
+
+    def _now(self) -> datetime:
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError("the clock has to give times with their offset from UTC")
+        return now.astimezone(UTC)
+
+
+def _overtaken(found: Answer) -> str:
+    why = "; ".join(each.reason for each in found.reasons)
+    return f"Case {found.case} was changed by somebody else meanwhile, and {found.command} no longer holds: {why}"

@@ -1,0 +1,63 @@
+"""The program's commands under their names, in the order in which its help lists them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from casework.cli import adopt, calendar, case, demo, do, exporting, importing, policies, queues, schema, simulate, why
+from casework.cli.ending import Program
+from casework.cli.options import examples
+from casework.cli.screen import show
+
+app = typer.Typer(
+    cls=Program, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from casework import __version__
+
+        show(f"casework {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def casework(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Keep complaint handling legal, on time and provable, under the Housing Ombudsman's Complaint Handling Code.
+
+    Try `casework demo` first; then `casework simulate` with a file of commands of your own.
+    `casework COMMAND --help` explains each command.
+
+    The exit status is 0 when all went well, 1 for something nobody foresaw, 2 for a wrong option or a path that cannot
+    be read, 3 for invalid input, 4 when deadlines are breached (due --fail-on), 5 when there is no such case, 6 when
+    the store cannot be used, 7 for a conflict with somebody else's change, 8 when a command was refused.
+    """
+
+
+_SIMULATE = examples(
+    "simulate commands.jsonl --until 2026-03-31 --summary", "simulate commands.jsonl --policy our-draft.toml"
+)
+_WHY = examples("why MB-2513 stage_1_response --days", "why MB-2511 action --subject S1")
+
+app.command()(demo.demo)
+app.command(epilog=_SIMULATE)(simulate.simulate)
+app.command()(do.do)
+app.command("import")(importing.import_file)
+app.command()(exporting.export)
+app.command()(adopt.adopt)
+app.add_typer(case.app, name="case")
+app.command()(queues.cases)
+app.command()(queues.due)
+app.command()(queues.alerts)
+app.command(epilog=_WHY)(why.why)
+app.add_typer(calendar.app, name="calendar")
+app.add_typer(policies.app, name="policies")
+app.command()(schema.schema)
+app.command()(queues.rebuild)

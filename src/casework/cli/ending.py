@@ -1,0 +1,92 @@
+"""How a run ends: the exit status a script reads and the one sentence a person reads, never a traceback.
+
+With CASEWORK_DEBUG=1 what nobody foresaw shows where it happened.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+
+class ExitCode(IntEnum):
+    """The exit statuses of the program, a public contract."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    INVALID = 3
+    BREACHED = 4
+    NOT_FOUND = 5
+    STORE = 6
+    CONFLICT = 7
+    REFUSED = 8
+
+
+class Ended(Exception):
+    """A run that cannot go on: its exit status and its sentence for a person."""
+
+    def __init__(self, code: ExitCode, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Program(TyperGroup):
+    """The program: what its commands raise becomes a sentence and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
+            raise  # Typer's own ways to end: an exit, a wrong argument, nobody reading on
+        except Exception as error:  # noqa: BLE001 - the outermost place, where every error becomes a sentence
+            code, sentence = _judged(error)
+            say(sentence)
+            raise typer.Exit(code) from None
+
+
+def say(sentence: str) -> None:
+    """A sentence for a person, on standard error."""
+    typer.echo(f"casework: {sentence}", err=True)
+
+
+def _judged(error: Exception) -> tuple[ExitCode, str]:
+    from casework.domain.errors import CaseNotFound, CaseworkError, Conflict, StoreError
+
+    codes = {CaseNotFound: ExitCode.NOT_FOUND, Conflict: ExitCode.CONFLICT, StoreError: ExitCode.STORE}
+    match error:
+        case Ended():
+            return error.code, str(error)
+        case CaseworkError():
+            return codes.get(type(error), ExitCode.INVALID), str(error)
+        case OSError():
+            return ExitCode.UNEXPECTED, _unwritten(error)
+    if os.environ.get("CASEWORK_DEBUG") == "1":
+        raise error
+    return ExitCode.UNEXPECTED, (
+        f"something happened that nobody foresaw ({type(error).__name__}); "
+        "run it again with CASEWORK_DEBUG=1 to see where, and please report it"
+    )
+
+
+def flushed(status: Any) -> Any:
+    """Writes out what is still held back; gives the exit status, 1 when it could not be written."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter tries again as it ends
+        if not isinstance(error, BrokenPipeError):
+            say(_unwritten(error))
+        return status or ExitCode.UNEXPECTED.value
+    return status
+
+
+def _unwritten(error: OSError) -> str:
+    return f"cannot write or read: {error.strerror or error}"

@@ -1,0 +1,193 @@
+"""The lists: cases, what is due, alerts; and making them anew."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from casework.cli.ending import ExitCode
+from casework.cli.options import HERE, Json, OnDay, StoreUrl, a_day
+from casework.cli.reading import cases_in
+from casework.cli.screen import emit, show, table
+
+if TYPE_CHECKING:
+    from casework.application import Casework
+    from casework.domain.calendar import Calendar
+    from casework.projections.cases import Listed
+    from casework.projections.deadlines import Deadline
+
+Team = Annotated[str | None, typer.Option(metavar="TEAM", help="Only cases of this team.")]
+Handler = Annotated[str | None, typer.Option(metavar="ID", help="Only cases of this handler.")]
+
+
+class Breach(StrEnum):
+    """What `--fail-on` looks for."""
+
+    OVERDUE = "overdue"
+
+
+class AlertKind(StrEnum):
+    """The kinds of alerts."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+def cases(
+    *,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only cases in this status, for example stage_1.")
+    ] = None,
+    team: Team = None,
+    handler: Handler = None,
+    service: Annotated[str | None, typer.Option(metavar="SERVICE", help="Only complaints about this service.")] = None,
+    category: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Only complaints of this category.")] = None,
+    tenure: Annotated[str | None, typer.Option(metavar="TENURE", help="Only residents of this tenure.")] = None,
+    store: StoreUrl = HERE,
+    json: Json = False,
+) -> None:
+    """List the complaints, by day of receipt."""
+    from casework.projections.cases import Wanted, case_list
+    from casework.projections.catch_up import up_to_date
+
+    wanted = Wanted(status, team, handler, service, category, tenure)
+    found: list[Listed] = []
+    with cases_in(store) as casework, up_to_date(casework.store) as views:
+        while page := case_list(views, wanted, limit=1000, after=found[-1] if found else None):
+            found += page
+    if json:
+        emit([each._asdict() for each in found])
+        return
+    header = ("case", "received", "status", "category", "handler", "next due")
+    show(table(header, [(c.case, c.received_on, c.status, c.category, c.handler, c.next_due_on) for c in found]))
+
+
+def due(
+    *,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    until: Annotated[
+        date | None, typer.Option(parser=a_day, metavar="DATE", help="Only what is due by this day.")
+    ] = None,
+    team: Team = None,
+    handler: Handler = None,
+    on: OnDay = None,
+    fail_on: Annotated[
+        Breach | None, typer.Option("--fail-on", help="End with exit status 4 when anything listed is overdue.")
+    ] = None,
+    store: StoreUrl = HERE,
+    json: Json = False,
+) -> None:
+    """List every running deadline, the most urgent first."""
+    with cases_in(store) as casework:
+        found = deadlines_on(casework, on or _today(), until=until or date.max, team=team, handler=handler)
+    rows = [row for row in found if row["overdue"] or not overdue]
+    if json:
+        emit(rows)
+    else:
+        show(due_table(rows))
+    if fail_on and any(row["overdue"] for row in rows):
+        raise typer.Exit(ExitCode.BREACHED)
+
+
+def _today() -> date:
+    from casework.application import utc_now
+    from casework.domain.moment import local_day
+
+    return local_day(utc_now())
+
+
+def deadlines_on(
+    casework: Casework, today: date, *, until: date = date.max, team: str | None = None, handler: str | None = None
+) -> list[dict[str, Any]]:
+    """The running deadlines due by `until`, earliest first, and how each stands on a day."""
+    from casework.projections.catch_up import up_to_date
+    from casework.projections.deadlines import running
+
+    with up_to_date(casework.store) as views:
+        found = running(views, until=until, team=team, handler=handler)
+    return [_urgency(casework, each, today) for each in found]
+
+
+def _urgency(casework: Casework, deadline: Deadline, today: date) -> dict[str, Any]:
+    calendar = _calendar(casework, deadline.case)
+    return deadline._asdict() | {
+        "overdue": deadline.due_on < today,
+        "working_days_left": calendar.between(today, deadline.due_on),
+        "working_days_late": calendar.between(deadline.due_on, today),
+    }
+
+
+def _calendar(casework: Casework, case: str) -> Calendar:
+    from casework.domain.calendar import calendar_of
+
+    return calendar_of(casework.policies.named(casework.case(case).policy).calendar)
+
+
+def due_table(rows: list[dict[str, Any]]) -> str:
+    """Deadlines in columns, with what there is to do about each."""
+    from casework.projections.wording import named
+
+    header = ("due", "working days", "case", "clock", "status", "handler")
+    return table(
+        header,
+        [(r["due_on"], _when(r), r["case"], named(r["clock"], r["subject"]), r["status"], r["handler"]) for r in rows],
+    )
+
+
+def _when(row: dict[str, Any]) -> str:
+    if row["overdue"]:
+        return f"OVERDUE by {row['working_days_late']}"
+    return f"in {row['working_days_left']}" if row["working_days_left"] else "today"
+
+
+def alerts(
+    case: Annotated[str | None, typer.Option(metavar="CASE", help="Only alerts about this case.")] = None,
+    kind: Annotated[AlertKind | None, typer.Option(help="Only alerts of this kind.")] = None,
+    standing: Annotated[
+        bool, typer.Option("--standing", help="Only those whose deadline still runs and was not moved.")
+    ] = False,
+    store: StoreUrl = HERE,
+    json: Json = False,
+) -> None:
+    """List the alerts that were raised, in order."""
+    from casework.projections.alerts import alerts as alert_list
+    from casework.projections.catch_up import up_to_date
+    from casework.projections.wording import named
+
+    with cases_in(store) as casework, up_to_date(casework.store) as views:
+        found = alert_list(views, case=case, kind=kind, standing=standing)
+    if json:
+        emit([each._asdict() for each in found])
+        return
+    header = ("raised", "alert", "case", "clock", "due", "still stands")
+    rows = [
+        (
+            a.noticed_on,
+            a.kind.replace("_", " "),
+            a.case,
+            named(a.clock, a.subject),
+            a.due_on,
+            "yes" if a.stands else "no",
+        )
+        for a in found
+    ]
+    show(table(header, rows))
+
+
+def rebuild(store: StoreUrl = HERE, json: Json = False) -> None:
+    """Make all lists anew from the record of what happened.
+
+    Lists and deadlines are always computed from that record; this is for when you want to be sure. Others may work
+    on meanwhile.
+    """
+    from casework.projections.catch_up import rebuild
+
+    with cases_in(store) as casework:
+        position = rebuild(casework.store)
+    if json:
+        emit({"events": position})
+    else:
+        show(f"The lists were made anew from {position} events.")
