@@ -20,6 +20,7 @@ from casework.domain.policy import Policies
 from casework.domain.receipt import blank
 from casework.domain.situation import HANDLINGS, Situation
 from casework.fingerprint import fingerprint
+from casework.projections.catch_up import prepare
 from casework.record import Record, id_of
 from casework.store import Store, open_store
 
@@ -67,6 +68,7 @@ class Casework(Record):
     ) -> Self:
         """Opens the store of a URL (see `open_store`). Close it, or use it as a context manager. Raises StoreError."""
         store = open_store(url, create=create, simulated=simulated, durable=durable)
+        prepare(store)
         return cls(store, policies=policies, calendar=calendar, clock=clock, new_id=new_id)
 
     def execute(

@@ -16,7 +16,7 @@ from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.errors import InvalidCommand
 from casework.domain.moment import LONDON, local_day
 from casework.domain.policy import Policies
-from casework.projections.catch_up import prepare, up_to_date
+from casework.projections.catch_up import up_to_date
 from casework.projections.quiet import next_alert_on
 from casework.scheduler.sweep import Sweeper
 from casework.store.place import THROW_AWAY
@@ -115,5 +115,4 @@ def simulation(url: str = THROW_AWAY, policies: Policies | None = None) -> Itera
     clock = SimulatedClock()
     law = policies or Policies.shipped()
     with Casework.open(url, policies=law, clock=clock, simulated=True) as casework:
-        prepare(casework.store)
         yield Simulation(casework, clock, Sweeper(casework.store, law, calendar_of, uuid4))

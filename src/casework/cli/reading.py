@@ -48,8 +48,6 @@ def _unreadable(path: Path, error: OSError) -> Ended:
 def cases_in(url: str) -> Iterator[Casework]:
     """The cases of a store that is there, with its views. Raises StoreError when it is not."""
     from casework.application import Casework
-    from casework.projections.catch_up import prepare
 
     with Casework.open(url, create=False) as casework:
-        prepare(casework.store)
         yield casework

@@ -157,7 +157,9 @@ def _plainly(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
     text = str(error)
-    return "a number with too many digits" if text.startswith("Exceeds the limit") else text.split(" (char")[0]
+    return (
+        "a number with too many digits" if text.startswith("Exceeds the limit") else text.split(" (char", maxsplit=1)[0]
+    )
 
 
 def _named(name: Any) -> type[Command]:

@@ -3,6 +3,7 @@
 from casework.domain import (
     acknowledgement,
     adoption,
+    alert,
     answers,
     assignment,
     contacts,
@@ -50,4 +51,5 @@ SUBJECTS = (
     ombudsman,
     information,
     orders,
+    alert,
 )

@@ -1,0 +1,67 @@
+"""How rows go into tables and come out: days as `2024-05-13`, instants in UTC and ids as text, which sorts as time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
+from uuid import UUID
+
+R = TypeVar("R")
+
+
+class Shape(Generic[R]):
+    """The columns of a dataclass or a named tuple, by the types of its fields and in their order."""
+
+    def __init__(self, row: type[R]) -> None:
+        hints = get_type_hints(row)
+        kinds = {name: _kind(hint) for name, hint in hints.items()}
+        self._row = row
+        self._names = tuple(hints)
+        self._values = attrgetter(*hints)
+        self._written = {name: kind.write for name, kind in kinds.items() if kind}
+        self._read = [(place, kind.read) for place, kind in enumerate(kinds.values()) if kind]
+
+    def stored(self, row: R) -> dict[str, Any]:
+        """A row as parameters of a statement, each under its field's name."""
+        return self.parameters(dict(zip(self._names, self._values(row), strict=True)))
+
+    def parameters(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Some fields as parameters of a statement."""
+        found = dict(fields)
+        for name in self._written.keys() & found.keys():
+            if found[name] is not None:
+                found[name] = self._written[name](found[name])
+        return found
+
+    def revived(self, values: Sequence[Any]) -> R:
+        """A row as a statement gave it, column by column."""
+        found = list(values)
+        for place, read in self._read:
+            if found[place] is not None:
+                found[place] = read(found[place])
+        return self._row(*found)
+
+
+class _Kind(NamedTuple):
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_KINDS: dict[Any, _Kind] = {
+    UUID: _Kind(str, UUID),
+    date: _Kind(date.isoformat, date.fromisoformat),
+    datetime: _Kind(_instant, datetime.fromisoformat),
+    bool: _Kind(int, bool),
+    tuple[str, ...]: _Kind(" ".join, lambda text: tuple(text.split())),
+}
+
+
+def _kind(hint: Any) -> _Kind | None:
+    """How a field of this type, or of this type or None, is written and read; None for what stays as it is."""
+    return next((_KINDS[kind] for kind in (hint, *get_args(hint)) if kind in _KINDS), None)

@@ -1,0 +1,145 @@
+"""What happened in a case, in order: each event in words, the clocks it moved, and the alerts between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from casework.domain.clocks import Clock
+from casework.domain.event import CaseEvent
+from casework.domain.moment import local_day
+from casework.domain.personal import Erased, Personal
+from casework.projections.alerts import Alerted
+from casework.projections.wording import day_in_words, lateness, named
+
+Change = Literal["started", "moved", "ended", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """What an event did to a clock; `was_due_on` is the date before, where it moved."""
+
+    change: Change
+    clock: Clock
+    was_due_on: date | None = None
+
+    @property
+    def sentence(self) -> str:
+        name, due = named(self.clock.clock, self.clock.subject), day_in_words(self.clock.due_on)
+        match self.change:
+            case "started":
+                return f"{name} starts, due {due}"
+            case "moved":
+                return f"{name} moves from {day_in_words(self.was_due_on or self.clock.due_on)} to {due}"
+            case "kept":
+                return f"{name} stays due {due}"
+        if self.clock.state == "breached":
+            return f"{name} BREACHED: ended {lateness(self.clock.working_days_late or 0)} late, was due {due}"
+        return f"{name} {self.clock.state}, was due {due}"
+
+    def as_json(self) -> dict[str, Any]:
+        facts = self.clock.model_dump(mode="json", include={"clock", "subject", "due_on", "state", "working_days_late"})
+        return {"change": self.change, "was_due_on": self.was_due_on, **facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a case: what, who, when it happened and was recorded. `number` counts a case's events from 1."""
+
+    number: int
+    event: CaseEvent
+    clocks: tuple[ClockChange, ...]
+
+    @property
+    def at(self) -> datetime:
+        return self.event.recorded_at
+
+    @property
+    def title(self) -> str:
+        return self.event.topic.replace("-", " ").capitalize()
+
+    @property
+    def late(self) -> bool:
+        """Whether it was recorded on a later local day than it happened."""
+        return local_day(self.event.recorded_at) > local_day(self.event.occurred)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What only this kind of event says, without what is false or empty."""
+        values = ((name, getattr(self.event, name)) for name in type(self.event).model_fields if name not in _ENVELOPE)
+        return {name: value for name, value in values if value is not None and value is not False and value != ()}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The free text given with it, by its path in the command."""
+        return readable(self.event.personal)
+
+    def as_json(self) -> dict[str, Any]:
+        meta = self.event.meta.model_dump(
+            mode="json", include={"command", "occurred", "recorded_at", "actor", "entered_by"}
+        )
+        return {
+            "number": self.number,
+            "event": self.event.topic,
+            **meta,
+            "late_entry": self.late,
+            "as_found": self.event.found,
+            "status": self.event.status,
+            "facts": self.facts,
+            "words": self.words,
+            "failures": [failure.model_dump() for failure in self.event.failures],
+            "clocks": [change.as_json() for change in self.clocks],
+        }
+
+
+_ENVELOPE = CaseEvent.model_fields.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEntry:
+    """An alert that was raised between the events of a case."""
+
+    alert: Alerted
+
+    @property
+    def at(self) -> datetime:
+        return self.alert.raised_at
+
+    def as_json(self) -> dict[str, Any]:
+        return {"alert": self.alert.kind, **self.alert._asdict()}
+
+
+def timeline(history: Iterable[CaseEvent], alerts: Iterable[Alerted] = ()) -> list[Entry | AlertEntry]:
+    """A case's events in the order in which they were recorded, its alerts among them.
+
+    An alert raised at the very time of a recording comes first: sweeps run before commands.
+    """
+    entries: list[Entry | AlertEntry] = [*map(AlertEntry, alerts), *_entries(history)]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def readable(personal: Personal) -> dict[str, str]:
+    """Personal words as they can be read, with a mark where they were erased."""
+    return {path: "[erased]" if isinstance(text, Erased) else text for path, text in personal.items()}
+
+
+def _entries(history: Iterable[CaseEvent]) -> Iterator[Entry]:
+    known: dict[tuple[str, str | None], Clock] = {}
+    for event in history:
+        changes = []
+        for clock in event.clocks:
+            changes.append(_change(known.get(clock.key), clock))
+            known[clock.key] = clock
+        yield Entry(event.originator_version + 1, event, tuple(changes))
+
+
+def _change(before: Clock | None, after: Clock) -> ClockChange:
+    if not after.running:
+        return ClockChange("ended", after)
+    if before is None or not before.running:
+        return ClockChange("started", after)
+    if before.due_on != after.due_on:
+        return ClockChange("moved", after, before.due_on)
+    return ClockChange("kept", after)
