@@ -50,8 +50,8 @@ class Answer(NamedTuple):
     """What came of a command. `status` and `stage_status` are the case's after it, None when there is no such case.
 
     `clocks` are those that run and those the command ended, `breaches` those it ended late. `replayed`: the command had
-    been recorded before under the same key and nothing was added; status and clocks are the present ones. `invalid` says
-    what a malformed command got wrong.
+    been recorded before under the same key and nothing was added; status and clocks are the present ones. `invalid`
+    says what a malformed command got wrong.
     """
 
     case: str | None

@@ -96,10 +96,14 @@ def allowed(case: CaseRef, store: StoreUrl = HERE, json: Json = False) -> None:
         return
     show("May be done now, once filled in as it needs:")
     show(paragraph(", ".join(each.command for each in found if each.allowed), "  "))
+    barred = [each for each in found if not each.allowed]
+    elsewhere = [each.command for each in barred if each.reasons[0].code == "not_allowed_at_stage"]
     show("\nNot now:")
-    for each in found:
-        if not each.allowed:
+    for each in barred:
+        if each.command not in elsewhere:
             show(paragraph(f"{each.command}: {'; '.join(reason.reason for reason in each.reasons)}", "  ", "    "))
+    show("\nNot at this stage:")
+    show(paragraph(", ".join(elsewhere), "  "))
 
 
 @app.command()

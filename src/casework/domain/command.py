@@ -130,7 +130,7 @@ def parse(source: str | bytes | Mapping[str, Any]) -> Command:
 
 
 def _read(text: str | bytes) -> Any:
-    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
+    return _JSON.decode(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
 
 
 def _no_number(name: str) -> None:
@@ -151,6 +151,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a field is given twice")
     return found
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_number)
 
 
 def _plainly(error: Exception) -> str:
@@ -193,6 +196,11 @@ _SENTENCES = {
     "date_parsing": "wanted a day like 2024-05-13",
     "bool_type": "wanted true or false",
     "int_type": "wanted a whole number",
+    "float_type": "wanted a number",
+    "string_type": "wanted text",
+    "tuple_type": "wanted a list",
+    "model_type": "wanted an object, in braces",
+    "too_short": "wanted at least one",
 }
 
 Amount: TypeAlias = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False, strict=True)]

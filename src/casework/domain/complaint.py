@@ -149,7 +149,7 @@ class Complaint:
 
     @property
     def running_clocks(self) -> list[Clock]:
-        return sorted((c for c in self.clocks.values() if c.running), key=lambda c: c.place)
+        return sorted([c for c in self.clocks.values() if c.state == "running"], key=lambda c: c.place)
 
     def clock(self, name: str, subject: str | None = None) -> Clock | None:
         """The running clock of this name and subject."""

@@ -68,7 +68,7 @@ def _future(s: Situation[Any]) -> Reason | None:
 
 
 def _not_here(s: Situation[Any]) -> Reason:
-    steps = ", ".join(lifecycle.steps_from(s.case.status))
+    steps = ", ".join(lifecycle.open_steps(s))
     sentence = f"{s.command.verb} is no step from {s.case.status} (case {s.case.ref}); from here lead: {steps}"
     return Reason("not_allowed_at_stage", sentence, None)
 
@@ -109,7 +109,7 @@ def possibilities(s: Situation[Command]) -> list[Possibility]:
 def _known_obstacles(s: Situation[Any]) -> tuple[Reason, ...]:
     stage: tuple[Reason, ...] | None = ()
     if not s.command.anywhere:
-        stage = lifecycle.obstacles(s, lifecycle.foreseen(s))
+        stage = lifecycle.obstacles(s, lifecycle.foreseen(s, s.command.verb))
     if stage is None:
         return (_not_here(s),)
     of_case = tuple(r for r in HANDLINGS[s.command.verb].rules if r.of_case)

@@ -232,11 +232,15 @@ def valuation(s: Situation[Any]) -> Valuation:
     return frozenset(name for way in ways for name in way.guards if GUARDS[name].holds(s))
 
 
-def foreseen(s: Situation[Any]) -> Valuation:
-    """The guards that hold or, where they need the command filled in, may still hold."""
-    ways = TABLE.get((s.case.status, s.command.verb), ())
-    names = {name for way in ways for name in way.guards}
+def foreseen(s: Situation[Any], name: str) -> Valuation:
+    """The guards of a step that hold or, where they need the command filled in, may still hold."""
+    names = {guarded for way in TABLE.get((s.case.status, name), ()) for guarded in way.guards}
     return frozenset(n for n in names if not GUARDS[n].of_case or GUARDS[n].holds(s))
+
+
+def open_steps(s: Situation[Any]) -> tuple[str, ...]:
+    """The steps that the stage does not forbid now."""
+    return tuple(name for name in steps_from(s.case.status) if _reachable(s.case.status, name, foreseen(s, name)))
 
 
 def steps_from(status: Status) -> tuple[str, ...]:
@@ -258,13 +262,18 @@ def step(status: Status, name: str, held: Valuation) -> Status | None:
     return cast("Status", machine.current_state_value)
 
 
+def _reachable(status: Status, name: str, held: Valuation) -> list[Way]:
+    """The ways on which nothing is in the way but guards with a code of their own."""
+    ways = TABLE.get((status, name), ())
+    return [way for way in ways if all(guarded in held or GUARDS[guarded].code for guarded in way.guards)]
+
+
 def obstacles(s: Situation[Any], held: Valuation) -> tuple[Reason, ...] | None:
     """Why the machine would not take the step: the failing guards that have a code.
 
     None when the stage itself forbids it.
     """
-    ways = TABLE.get((s.case.status, s.command.verb), ())
-    reachable = [w for w in ways if all(name in held or GUARDS[name].code for name in w.guards)]
+    reachable = _reachable(s.case.status, s.command.verb, held)
     if not reachable:
         return None
     missing = [GUARDS[name] for name in reachable[0].guards if name not in held]

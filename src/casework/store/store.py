@@ -1,0 +1,111 @@
+"""A store: the log of all events, the aggregates they make, and room for views beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.persistence import EventStore, IntegrityError
+
+from casework.domain.errors import Conflict
+from casework.domain.event import Event
+from casework.store.aggregates import Aggregates
+from casework.store.connections import READING, WRITING, Connection, Connections
+from casework.store.mapper import EventMapper, Keeper
+from casework.store.recorder import Recorder
+from casework.store.schema import Settings
+
+A = TypeVar("A")
+
+
+class Recorded(NamedTuple):
+    """An event and its position in the log. Positions only increase, and are never used again."""
+
+    position: int
+    event: Event
+
+
+class Store:
+    """An open store. Threads may share it; each process opens its own. Use it as a context manager, or close it.
+
+    Every method raises StoreError, in one sentence, when the store cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        settings: Settings,
+        let_go: Callable[[], None],
+        keeper: Keeper | None = None,
+    ) -> None:
+        self.settings = settings
+        self._connections = connections
+        self._let_go = let_go
+        self._recorder = Recorder(connections)
+        self._mapper = EventMapper(connections.place, keeper)
+        self._events = EventStore(self._mapper, self._recorder)
+        self.repository = Aggregates(self._events)
+
+    def load(self, id: UUID, project: Callable[[A | None, Iterable[Any]], A | None]) -> A | None:
+        """An aggregate as its events make it up to now, None when there are none; only events not seen before are read.
+
+        `project` gives the aggregate after some more events and leaves the one it is given as it was.
+        """
+        try:
+            found: Any = self.repository.get(id, projector_func=cast("Any", project))
+        except AggregateNotFoundError:
+            return None
+        return cast("A", found)
+
+    def held(self, id: UUID) -> Any | None:
+        """An aggregate as it is held in memory; others may have recorded something since."""
+        return self.repository.held(id)
+
+    def remember(self, id: UUID, aggregate: Any) -> None:
+        """Holds an aggregate in memory, as it is after what was last saved."""
+        self.repository.remember(id, aggregate)
+
+    def save(self, *events: Event) -> list[int]:
+        """Records events, of one stream or several, all or none; gives their positions in the log.
+
+        Raises Conflict when somebody else has recorded one of these versions first.
+        """
+        try:
+            return list(self._recorder.insert_events([self._mapper.to_stored_event(event) for event in events]))
+        except IntegrityError:
+            raise Conflict("Somebody else recorded something there at the same moment; look, then try again") from None
+
+    def events(self, originator_id: UUID, *, after: int | None = None, upto: int | None = None) -> list[Event]:
+        """The events of one stream, oldest first: after version `after`, up to and including version `upto`."""
+        return cast("list[Event]", list(self._events.get(originator_id, gt=after, lte=upto)))
+
+    def after(self, position: int, limit: int) -> list[Recorded]:
+        """The log in order after a position, at most `limit` events of it."""
+        page = self._recorder.select_notifications(position, limit, inclusive_of_start=False)
+        return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
+
+    def position(self) -> int:
+        """The newest position of the log, 0 while it is empty."""
+        return self._recorder.max_notification_id() or 0
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Connection]:
+        """SQL of one's own, for views: it sees one moment of the store; with `write`, all of it is done or nothing."""
+        with self._connections.lent(WRITING if write else READING) as connection:
+            yield Connection(connection)
+
+    def close(self) -> None:
+        """Lets go of the store; what comes after raises StoreError."""
+        self._let_go()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
