@@ -178,7 +178,8 @@ def _invalid(error: ValidationError) -> InvalidCommand:
     """The first thing wrong, in a person's words and without repeating what was submitted."""
     first = error.errors(include_url=False, include_input=False, include_context=True)[0]
     whole = first["type"] == "field"  # a rule over several fields names the one to mend
-    field = ".".join(str(part) for part in ((*first["loc"], first["ctx"]["field"]) if whole else first["loc"]))
+    path = (*first["loc"], first["ctx"]["field"]) if whole else first["loc"]
+    field = ".".join(str(part) for part in path if part not in _ALTERNATIVES)
     return InvalidCommand(field, _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, ")))
 
 
@@ -186,6 +187,8 @@ def wrong(field: str, reason: str) -> PydanticCustomError:
     """The error of a rule over several fields of a command, naming the one to mend."""
     return PydanticCustomError("field", "{reason}", {"field": field, "reason": reason})
 
+
+_ALTERNATIVES = {"bool", "int", "str", "constrained-str"}  # what pydantic adds to the path of a field of either kind
 
 _SENTENCES = {
     "missing": "missing",

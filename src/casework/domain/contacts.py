@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field
 
 from casework.domain.command import Command, Ref, Whole, command
 from casework.domain.complaint import Complaint
@@ -144,7 +144,7 @@ def record_learning(s: Situation[RecordLearning]) -> Iterator[CaseEvent]:
 class RecordSatisfaction(Command):
     """Record how satisfied the resident was with the handling, on the survey's own scale."""
 
-    score: Annotated[float, Strict()]
+    score: Annotated[float, Field(strict=True, allow_inf_nan=False)]
     scale: Ref | Whole
     comment: Words | None = None
 
