@@ -25,6 +25,8 @@ from alphabets import (
     yes,
 )
 
+true_moment = one_of(moment, days("2024-03-25", "2024-04-05"))
+"""Also of before the Code became statutory."""
 approval: dict[str, Drawn] = {"evidence": text, "approved_by": person}
 
 PROMISES: dict[str, Drawn] = {
@@ -70,16 +72,10 @@ RECORD: dict[str, Drawn] = {
     "record_learning": of({"root_cause": words, "lesson": words}, change=words, owner=person, due_on=far),
     "record_satisfaction": of({"score": literal(0, 4), "scale": literal("0-5")}, comment=words),
     "correct_record": one_of(
-        of(
-            {
-                "event": literal(1, 1, 2),
-                "field": literal("at"),
-                "value": one_of(moment, days("2024-03-25", "2024-04-05")),
-                "reason": text,
-            }
-            | approval
-        ),
-        of({"event": literal(1, 3, 9), "field": literal("team", "summary", "no such"), "value": words, "reason": text}),
+        of({"event": literal(1, 1, 2), "field": literal("at"), "value": true_moment, "reason": text} | approval),
+        of({"event": literal(1), "field": literal("issue_on", "aware_on"), "value": day, "reason": text} | approval),
+        of({"event": literal(1), "field": literal("team", "service"), "value": literal("south"), "reason": text}),
+        of({"event": literal(1, 3, 9), "field": literal("summary", "no such"), "value": words, "reason": text}),
     ),
 }
 OMBUDSMAN: dict[str, Drawn] = {

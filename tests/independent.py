@@ -18,14 +18,14 @@ class Terms(NamedTuple):
 
     acknowledge: int | None
     respond: int
-    from_acknowledgement: bool
+    counted_from: Literal["acknowledgement", "start"]
     may_add: int
 
 
 LAWS = {
-    "hos-2024": (Terms(5, 10, True, 10), Terms(5, 20, True, 20)),  # noqa: FBT003 - columns of a table
-    "hos-2022": (Terms(5, 10, True, 10), Terms(5, 20, False, 10)),  # noqa: FBT003
-    "westminster-2023": (Terms(None, 10, False, 10), Terms(None, 20, False, 10)),  # noqa: FBT003
+    "hos-2024": (Terms(5, 10, "acknowledgement", 10), Terms(5, 20, "acknowledgement", 20)),
+    "hos-2022": (Terms(5, 10, "acknowledgement", 10), Terms(5, 20, "start", 10)),
+    "westminster-2023": (Terms(None, 10, "start", 10), Terms(None, 20, "start", 10)),
 }
 
 What: TypeAlias = Literal[
@@ -85,7 +85,7 @@ class Stage:
     @property
     def lawful(self) -> date:
         """The day by which a response is lawful, whatever was acknowledged when and before anything was added."""
-        if self.terms.from_acknowledgement and self.to_acknowledge is not None:
+        if self.terms.counted_from == "acknowledgement" and self.to_acknowledge is not None:
             return after(self.to_acknowledge, self.terms.respond)
         begun_by_order = self.first_set if self.terms.acknowledge is None else None
         return begun_by_order or after(self.start, self.terms.respond)
@@ -95,14 +95,14 @@ class Stage:
         """The due date of the response before extensions."""
         if self.set_later is not None:
             return self.set_later
-        if self.terms.from_acknowledgement and self.acknowledged is not None:
+        if self.terms.counted_from == "acknowledgement" and self.acknowledged is not None:
             return after(self.acknowledged, self.terms.respond)
         return self.lawful
 
     @property
     def answering(self) -> bool:
         """Whether there is a response clock yet."""
-        return not self.terms.from_acknowledgement or self.acknowledged is not None or self.at_once
+        return self.terms.counted_from == "start" or self.acknowledged is not None or self.at_once
 
     @property
     def latest(self) -> date:

@@ -80,3 +80,18 @@ def test_a_clock_stopped_late_is_stopped_and_not_met_once_the_corrected_receipt_
     for step in (Step("withdraw", 0), Step("correct the receipt", 0, amount=14)):
         told.tell(*NEXT[step.what](told, day, step))
         told.agree()
+
+
+def test_a_date_lawfully_given_stays_when_a_corrected_receipt_happens_to_lead_to_the_same_day() -> None:
+    """Received on a Friday, answered at once, reopened, extended by a working day; corrected there and back."""
+    told, on = Told("hos-2024", date(2019, 2, 1)), date(2019, 2, 1)
+    for step in (
+        Step("respond", 5),
+        Step("reopen", 3),
+        Step("extend", 0, amount=3),
+        Step("correct the receipt", 0, amount=3),
+        Step("correct the receipt", 0, amount=-1),
+    ):
+        on += timedelta(days=step.gap)
+        told.tell(*NEXT[step.what](told, on, step))
+        told.agree()

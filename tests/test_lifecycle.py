@@ -145,7 +145,6 @@ def test_what_is_listed_as_possible_is_what_the_machine_would_do(name: str) -> N
         later = {guard for guard in guards if not GUARDS[guard].of_case}
         for held in filter(answered_once, subsets(guards - later)):
             asked = situation(case_where(status, held), name)
-            assert foreseen(asked, name) == held | later
             listed = {each.command: each for each in possibilities(asked)}[name]
             goes = any(by_engine(status, name, held | more) for more in subsets(later))
             assert listed.allowed == goes, (status, held)

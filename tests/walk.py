@@ -1,4 +1,4 @@
-"""A walk through the life of cases by lot: commands in any order, mostly such as may be given, at days that make sense."""
+"""A walk through the life of cases by lot: commands in any order, mostly such as may be given, on sensible days."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Walk:
 
 lots = st.integers(0, 10**6)
 a_few = st.lists(lots, max_size=10, unique=True)
-many = st.lists(lots, min_size=60, max_size=100, unique=True)
+many = st.lists(lots, min_size=40, max_size=80, unique=True)
 walks = st.builds(
     Walk,
     law=st.sampled_from(sorted(LAWS)),

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from casework.domain.calendar import Calendar
+from casework.domain.calendar import LAST_DAY, Calendar, OutsideCalendar
 from casework.domain.personal import Clear
 from casework.domain.policy import Limit
 
@@ -94,6 +94,8 @@ class Clock(_Value):
     latest_lawful_on: date | None = None
     original_due_on: date
     previous: tuple[PreviousDue, ...] = ()
+    date_given: bool = False
+    """The due date was given after it had been counted, by an extension for example, and is not counted again."""
     hangs_on: HangsOn = "named"
     why: Why
 
@@ -132,6 +134,14 @@ def why_counted(limit: Limit, start: date, calendar: Calendar) -> tuple[date, Wh
         calendar=calendar.version,
         skipped=left_out(calendar, start, due),
     )
+
+
+def shifted(day: date, working_days: int, calendar: Calendar) -> date:
+    """A day so many working days later, or the last one the calendar knows."""
+    try:
+        return calendar.add(day, working_days) if working_days else day
+    except OutsideCalendar:
+        return LAST_DAY
 
 
 def left_out(calendar: Calendar, start: date, due: date) -> tuple[SkippedDay, ...]:

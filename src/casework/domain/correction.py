@@ -5,6 +5,7 @@ A corrected receipt date chooses the policy again and moves the clocks that hang
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, Self, get_args
@@ -24,6 +25,8 @@ from casework.domain.situation import Situation, decides, needs, rule
 
 RECEIPT = 1
 """The number of the event that received the complaint."""
+
+_PATH = re.compile(r"[a-z_]+(\.[A-Za-z0-9_-]{1,64})*")
 
 RECEIPT_FACTS = ("tenure", "service", "category", "team")
 RECEIPT_DAYS = ("issue_on", "aware_on")
@@ -111,8 +114,9 @@ def event_known(s: Situation[CorrectRecord]) -> str | None:
     known = dict(COMMANDS[s.case.history[c.event - 1].command].model_fields)
     if c.event == RECEIPT:  # a complaint split off was received by the command that raised it
         known |= Receipt.model_fields
-    if c.field.split(".")[0] not in {field.alias or name for name, field in known.items()}:
-        return f"Event {c.event} has no field {c.field}"
+    names = {field.alias or name for name, field in known.items()}
+    if c.field.split(".")[0] not in names or not _PATH.fullmatch(c.field):
+        return f"Event {c.event} has no such field; its command has {', '.join(sorted(names))}"
     return None
 
 

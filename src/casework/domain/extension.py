@@ -124,14 +124,14 @@ def extended(s: Situation[Extend]) -> Clock:
             update={"latest_lawful_on": until}
         )
     latest = _latest(clock, until, s.calendar)
-    return clocks.move(clock, until, "extended", why).model_copy(update={"latest_lawful_on": latest})
+    moved = clocks.move(clock, until, "extended", why)
+    return moved.model_copy(update={"latest_lawful_on": latest, "date_given": True})
 
 
 def _latest(clock: Clock, until: date, calendar: Calendar) -> date:
     """The latest lawful day after an extension: no earlier than `until`, unless working days had been lost before."""
     before = clock.latest_lawful_on or clock.due_on
-    more = calendar.between(clock.due_on, until)
-    after = calendar.add(before, more) if more else before
+    after = clocks.shifted(before, calendar.between(clock.due_on, until), calendar)
     return max(after, until) if before >= clock.due_on else after
 
 

@@ -81,16 +81,19 @@ def _collect(model: BaseModel, path: str, found: dict[str, str]) -> None:
         value = getattr(model, name)
         if value is None:
             continue
-        items = (
-            [(name, value)]
-            if not isinstance(value, tuple)
-            else [(f"{name}.{getattr(item, 'id', place)}", item) for place, item in enumerate(value)]
-        )
+        items = _named(name, value) if isinstance(value, tuple) else [(name, value)]
         for key, item in items:
             if kind == "model":
                 _collect(item, f"{path}{key}.", found)
             elif isinstance(item, str) and item.strip():
                 found[path + key] = item
+
+
+def _named(name: str, items: tuple[Any, ...]) -> list[tuple[str, Any]]:
+    """The items of a list by their ids, or by their places where they have none or share one."""
+    ids = [getattr(item, "id", None) for item in items]
+    told_apart = None not in ids and len(set(ids)) == len(ids)
+    return [(f"{name}.{ids[place] if told_apart else place}", item) for place, item in enumerate(items)]
 
 
 def given(words: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.domain.calendar import Calendar
-from casework.domain.clocks import Clock, end, move
+from casework.domain.clocks import Clock, end, move, shifted
 from casework.domain.complaint import Complaint
 from casework.domain.policy import StagePolicy
 from casework.domain.stage_clocks import answered_at_once, opening
@@ -54,8 +54,7 @@ def _after_acknowledgement(
 
 def _counted_again(old: Clock, new: Clock, calendar: Calendar) -> Clock:
     """A clock on the dates of the new receipt; a date that an extension gave stays."""
-    extended = old.due_on != old.original_due_on
-    moved = old if extended else move(old, new.due_on, BECAUSE, new.why)
+    moved = old if old.date_given else move(old, new.due_on, BECAUSE, new.why)
     return _ended_as_before(
         moved.model_copy(
             update={
@@ -72,8 +71,7 @@ def _moved_along(old: Clock, base: date, new: Clock, calendar: Calendar) -> date
     """The new latest lawful day, with the working days that extensions had added to the old one."""
     if old.latest_lawful_on is None or new.latest_lawful_on is None:
         return None
-    more = calendar.between(base, old.latest_lawful_on)
-    return calendar.add(new.latest_lawful_on, more) if more else new.latest_lawful_on
+    return shifted(new.latest_lawful_on, calendar.between(base, old.latest_lawful_on), calendar)
 
 
 def _ended_as_before(clock: Clock, calendar: Calendar) -> Clock:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
 
 from casework.domain import stage_clocks
 from casework.domain.acknowledgement import ACKNOWLEDGEABLE, acknowledgement_clock
@@ -20,7 +22,7 @@ from casework.domain.answers import (
     unreasoned,
 )
 from casework.domain.clocks import Clock
-from casework.domain.command import Command, Flag, Needed, Part, Ref, Several, command
+from casework.domain.command import Command, Flag, Needed, Part, Ref, Several, command, wrong
 from casework.domain.complaint import STAGE_1, UNACKNOWLEDGED, Complaint
 from casework.domain.escalation import escalating
 from casework.domain.event import CaseEvent, Fact, Status, event
@@ -61,6 +63,13 @@ class Respond(Command):
     channel: Ref | None = None
     document: Ref | None = None
     resident_position: ResidentPosition | None = None
+
+    @model_validator(mode="after")
+    def _one_answer_a_point(self) -> Self:
+        points = [answer.point for answer in self.answers]
+        if len(set(points)) < len(points):
+            raise wrong("answers", "two answers to the same point; give one")
+        return self
 
 
 class PositionFacts(Fact):
