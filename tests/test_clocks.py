@@ -38,6 +38,7 @@ def test_the_why_names_the_rule_the_day_counted_from_the_calendar_and_each_day_s
             "provision": "6.3",
             "counted_from": "2024-05-22",
             "working_days": 10,
+            "counting": "day_after",
             "calendar": ENGLAND.version,
             "skipped": [
                 {"day": "2024-05-25", "reason": "Saturday"},

@@ -70,3 +70,12 @@ def test_counted_from_the_request_an_answer_straight_from_escalated_meets_the_ru
     answered_late = given(*escalated(), policies=under(policy)).when(covering)
     assert answered_late.breaches["stage_2_response"] == 1
     assert answered_late.case.status == "final_response"
+
+
+@pytest.mark.parametrize(("received_on", "due"), [("2025-11-28", "2025-12-05"), ("2025-11-29", "2025-12-08")])
+def test_where_the_day_itself_is_day_1_the_count_begins_with_it_or_the_next_working_day(
+    received_on: str, due: str
+) -> None:
+    """Monday 1 December 2025 was a holiday in Scotland, for St Andrew's Day."""
+    answer = given(policies=under("spso-example")).when(log(received_on))
+    answer.then(clocks=[f"stage_1_response due {due}"]).clock("stage_1_response", latest_lawful_on=due)

@@ -99,7 +99,7 @@ def test_a_shipped_policy_knows_the_four_grounds_and_asks_no_more_of_anybody(pol
     assert policy.due_soon_working_days == 1
     assert policy.overdue_steps_working_days == ()
     assert policy.alert_escalation == ()
-    assert policy.counting == "day_after"
+    assert (policy.counting == "same_day") == (policy.regime == "spso")
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,8 @@ def _reckoned(why: Why, due_on: date, *, days: bool) -> Iterator[str]:
     if why.counted_from is None or why.working_days is None:
         yield "  This date was given, not counted."
         return
-    yield f"  Counted from {day_in_words(why.counted_from)}: {lateness(why.working_days)}, the day after being day 1."
+    first = "the day itself" if why.counting == "same_day" else "the day after"
+    yield f"  Counted from {day_in_words(why.counted_from)}: {lateness(why.working_days)}, {first} being day 1."
     if why.calendar:
         yield f"  Working days of the calendar {why.calendar}. Left out on the way:"
     for skipped in why.skipped:
@@ -95,11 +96,12 @@ def _reckoned(why: Why, due_on: date, *, days: bool) -> Iterator[str]:
 
 
 def counted_days(why: Why, due_on: date) -> list[date]:
-    """The days that were counted: those after the start, up to the due day, that were not left out."""
+    """The days that were counted: those from day 1 to the due day that were not left out."""
     if why.counted_from is None or why.working_days is None:
         return []
     out = {skipped.day for skipped in why.skipped}
-    every = (why.counted_from + timedelta(n) for n in range(1, (due_on - why.counted_from).days + 1))
+    first = 0 if why.counting == "same_day" else 1
+    every = (why.counted_from + timedelta(n) for n in range(first, (due_on - why.counted_from).days + 1))
     return [day for day in every if day not in out]
 
 

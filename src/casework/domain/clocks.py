@@ -5,7 +5,7 @@ A clock is a value; every event that touches one stores it as it left it. Names 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from casework.domain.calendar import LAST_DAY, Calendar, OutsideCalendar
 from casework.domain.personal import Clear
 from casework.domain.policy import Limit
+from casework.domain.policy_terms import Counting
 
 ClockName = Literal[
     "stage_1_acknowledgement",
@@ -68,6 +69,7 @@ class Why(_Value):
     provision: Clear | None = None
     counted_from: date | None = None
     working_days: int | None = None
+    counting: Counting = "day_after"
     calendar: Clear | None = None
     skipped: tuple[SkippedDay, ...] = ()
 
@@ -124,15 +126,17 @@ class Clock(_Value):
 
 
 def why_counted(limit: Limit, start: date, calendar: Calendar) -> tuple[date, Why]:
-    """The due date of a limit counted from `start` (the day after is day 1), and its explanation."""
-    due = calendar.add(start, limit.working_days)
+    """The due date of a limit counted from `start`, and its explanation."""
+    before = start - timedelta(1) if limit.counting == "same_day" else start
+    due = calendar.add(before, limit.working_days)
     return due, Why(
         rule=limit.rule,
         provision=limit.provision,
         counted_from=start,
         working_days=limit.working_days,
+        counting=limit.counting,
         calendar=calendar.version,
-        skipped=left_out(calendar, start, due),
+        skipped=left_out(calendar, before, due),
     )
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from annotated_types import Ge
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    Strict,
+    StrictBool,
+    model_validator,
+)
 
 from casework.domain.calendar import Nation
 from casework.domain.landlord_file import Sentence
@@ -26,10 +35,15 @@ class _Term(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Counting: TypeAlias = Literal["day_after", "same_day"]
+"""Which day is day 1 of a count: the working day after, or the day itself (the next working day, if it is none)."""
+
+
 class Limit(_Term):
-    """So many working days counted from a step, the day after being day 1; `rule` says it to a complaints officer."""
+    """So many working days counted from a step; `rule` says it to a complaints officer."""
 
     working_days: Count
+    counting: Counting = "day_after"
     counted_from: CountedFrom
     provision: Sentence | None = None
     rule: Sentence
@@ -99,6 +113,10 @@ class Escalation(_Term):
     after_working_days: Count
 
 
+def _counted(limit: Limit | None, counting: Counting) -> Limit | None:
+    return limit and limit.model_copy(update={"counting": counting})
+
+
 def _named_by_key(exclusions: object) -> object:
     """Each exclusion's ground is the key of its table, so that it is written once."""
     if not isinstance(exclusions, dict):
@@ -121,7 +139,7 @@ class Policy(_Term):
     verified: StrictBool
     source: Sentence
     calendar: Nation
-    counting: Literal["day_after"]
+    counting: Counting
     stage_1: StagePolicy
     stage_2: StagePolicy
     stages_provision: Sentence | None = None
@@ -133,6 +151,22 @@ class Policy(_Term):
     alert_escalation: tuple[Escalation, ...] = ()
     adjustment_review: ReviewInterval | None = None
     restriction_review: ReviewInterval | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _counting_said_once(cls, data: Any, validated: ModelWrapValidatorHandler[Self]) -> Self:
+        """The policy counts its limits in one way; extensions go on from a due date, so from the day after."""
+        policy = validated(data)
+        stages = {
+            name: stage.model_copy(
+                update={
+                    "acknowledgement": _counted(stage.acknowledgement, policy.counting),
+                    "response": _counted(stage.response, policy.counting),
+                }
+            )
+            for name, stage in (("stage_1", policy.stage_1), ("stage_2", policy.stage_2))
+        }
+        return policy.model_copy(update=stages)
 
     @model_validator(mode="after")
     def _each_stage_from_its_own_start(self) -> Self:
