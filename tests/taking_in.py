@@ -13,6 +13,8 @@ from casework.domain.event import CaseEvent, Event
 from casework.importing.commands import Import, Imported
 from casework.store import Store, open_store
 from examples import acknowledge, command, finally_answered, of_case
+from spec import Answer
+from walk import Walk
 
 NOT_UTF8 = b"\xff\xfe a line of something else\n"
 
@@ -64,7 +66,9 @@ def log_of(store: Store) -> list[dict[str, Any]]:
 
 
 def log_in(path: Path) -> list[dict[str, Any]]:
-    """The same of a store in a file."""
+    """The same of a store in a file, nothing where there is none yet."""
+    if not path.exists():
+        return []
     with open_store(f"sqlite:///{path}", create=False) as store:
         return log_of(store)
 
@@ -78,6 +82,12 @@ def journal_in(store: Store) -> dict[str, str]:
 def own_events(store: Store) -> Iterator[CaseEvent]:
     """The events of all cases."""
     return (each.event for each in store.after(0, 1_000_000) if isinstance(each.event, CaseEvent))
+
+
+def walked(walk: Walk) -> Iterator[tuple[dict[str, Any], Answer]]:
+    """The commands of a walk, each carried out, with what came of it."""
+    for each in walk.commands():
+        yield each, walk.cases.do(each)
 
 
 def _told(event: Event) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""`casework export`: cases out of a store, whole as events or as tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casework.cli.options import HERE, StoreUrl
+from casework.cli.reading import cases_in
+from casework.cli.writing import at_once, spare
+
+if TYPE_CHECKING:
+    from casework.application import Casework
+
+
+class Form(StrEnum):
+    """What an export is written as."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def export(
+    cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="The references of the cases.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every case in the store.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, instead of here.")
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="All events as JSON Lines, or the list of cases as CSV.")
+    ] = Form.JSONL,
+    actions: Annotated[bool, typer.Option("--actions", help="The promises made in these cases, as CSV.")] = False,
+    store: StoreUrl = HERE,
+) -> None:
+    """Take cases out: their events, or a table of them.
+
+    As JSON Lines it is everything that is recorded of these cases, their alerts included; `casework import` makes the
+    same cases of it elsewhere. As CSV it is one line a case, with --actions one line a promise. Days are written as
+    2024-05-13, sums in pounds; a text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    It holds what residents said and who they are: keep it as safe as the store.
+    """
+    if bool(cases) == every:
+        raise typer.BadParameter("name the cases to export, or give --all, and not both")
+    if output:
+        spare(output, store)
+    write = _actions if actions else _WRITERS[form]
+    with cases_in(store) as casework:
+        refs = _references(casework, cases or [])
+        with nullcontext(sys.stdout.buffer) if output is None else at_once(output) as out:
+            out.writelines(write(casework, refs))
+
+
+def _references(casework: Casework, named: list[str]) -> Iterable[str]:
+    """The references of all cases when none is named. Raises CaseNotFound before anything is written."""
+    from casework.exporting import every_case
+
+    return [casework.case(ref).ref for ref in dict.fromkeys(named)] if named else every_case(casework)
+
+
+def _events(casework: Casework, refs: Iterable[str]) -> Iterator[bytes]:
+    from casework.exporting import exported
+
+    return (line + b"\n" for line in exported(casework, refs))
+
+
+def _cases(casework: Casework, refs: Iterable[str]) -> Iterator[bytes]:
+    from casework.exporting import listed
+    from casework.projections.cases import Listed
+    from casework.reports.spreadsheet import csv_lines
+
+    wanted = set(refs)
+    return csv_lines(Listed._fields, (row for row in listed(casework) if row.case in wanted))
+
+
+def _actions(casework: Casework, refs: Iterable[str]) -> Iterator[bytes]:
+    from casework.reports.actions import ActionLine, actions
+    from casework.reports.spreadsheet import csv_lines
+
+    return csv_lines(ActionLine._fields, (row for ref in refs for row in actions(casework.history(ref))))
+
+
+_WRITERS = {Form.JSONL: _events, Form.CSV: _cases}

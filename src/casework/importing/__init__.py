@@ -1,0 +1,1 @@
+"""Getting cases in: files of commands, and what another store has exported."""

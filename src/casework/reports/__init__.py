@@ -1,0 +1,1 @@
+"""Returns and reports: one file, one report."""
