@@ -174,3 +174,11 @@ def test_a_reply_may_come_after_the_promise_was_kept() -> None:
 
 def test_only_what_was_offered_is_replied_to() -> None:
     given(*PROMISED).when(reply("2024-06-10", "accepted", "A9")).then(codes=["unknown_subject"])
+
+
+def test_a_promise_is_due_on_the_day_named_under_its_paragraph() -> None:
+    given(*acknowledged()).when(promise("2024-05-21")).then().clock(
+        "action", "A1", due_on="2024-07-01", hangs_on="named"
+    )
+    why = given(*acknowledged()).when(promise("2024-05-21")).case.clocks["action", "A1"].why
+    assert (why.rule, why.provision, why.counted_from) == ("The date promised to the resident", "7.3", None)

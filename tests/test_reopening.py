@@ -30,6 +30,17 @@ from spec import given
 
 TWO = (point("P1"), point("P2"))
 
+NAMED = {
+    "rule": None,
+    "provision": None,
+    "counted_from": None,
+    "working_days": None,
+    "counting": "day_after",
+    "calendar": None,
+    "skipped": [],
+}
+"""The why of a date that somebody gave."""
+
 
 def test_a_stage_is_opened_again_on_its_original_due_date() -> None:
     given(*answered()).when(reopen("2024-05-30")).then(
@@ -108,3 +119,15 @@ def test_a_second_answer_starts_no_acknowledgement_again() -> None:
 def test_where_stage_2_was_refused_stage_1_can_be_opened_again() -> None:
     refused = refuse("2024-06-05", "legal_proceedings", claim_filed_on="2024-06-04")
     given(*escalated(), refused).when(reopen("2024-06-06")).then(status="stage_1")
+
+
+def test_a_stage_opened_again_has_forgotten_how_it_was_ended() -> None:
+    given(*acknowledged(), respond("2024-06-05")).when(reopen("2024-06-06")).then(
+        status="stage_1", clocks=["stage_1_response due 2024-05-29"]
+    ).clock("stage_1_response", working_days_late=None, ended_by=None)
+
+
+def test_the_ombudsmans_date_explains_itself() -> None:
+    given(*answered()).when(reopen("2024-05-30", instructed_by="ombudsman", due_on="2024-06-20")).then(
+        status="stage_1", clocks=["stage_1_response due 2024-06-20"]
+    ).clock("stage_1_response", why=NAMED | {"rule": "The date the Ombudsman set"})

@@ -85,3 +85,10 @@ def test_one_reinstated_is_answered_straight_away_too() -> None:
         status="stage_1_responded",
         clocks=["stage_1_acknowledgement met 2024-05-21", "stage_1_response met 2024-05-21"],
     )
+
+
+def test_its_why_says_that_it_was_never_acknowledged() -> None:
+    why = given(*prepared()).when(respond("2024-05-20")).then(status="stage_1_responded").case
+    assert why.clocks["stage_1_response", None].why.rule == (
+        "Answered before it was acknowledged: due 10 working days after the last day for acknowledging"
+    )

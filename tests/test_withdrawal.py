@@ -12,6 +12,7 @@ from examples import (
     REPRESENTATIVE,
     RESIDENT,
     History,
+    acknowledge,
     acknowledged,
     action,
     answer,
@@ -156,3 +157,13 @@ def test_all_that_keeps_a_case_open_is_told_at_once_and_never_as_found() -> None
         investigation("2024-07-03"),
     )
     given(*busy).when(close("2024-07-05", as_found=FOUND)).then(codes=["open_actions", "open_orders", "ombudsman_open"])
+
+
+def test_what_keeps_a_case_open_is_named_with_its_case_and_paragraph() -> None:
+    (reason,) = given(*UPHELD).when(close("2024-06-03")).then(codes=["open_actions"]).reasons
+    assert (reason.provision, "C-1" in reason.reason) == ("6.6", True)
+
+
+def test_a_step_that_the_stage_forbids_is_answered_with_those_it_allows() -> None:
+    (reason,) = given(*UPHELD).when(acknowledge("2024-06-03")).then(codes=["not_allowed_at_stage"]).reasons
+    assert reason.reason.endswith("from here lead: withdraw, request_escalation, reopen_stage, close")

@@ -37,7 +37,7 @@ def _lawful(response: Clock, latest: date | None = None) -> Clock:
 
 def set_by_ombudsman(clock: Clock, due: date) -> Clock:
     """A clock on a date of the Ombudsman's, which becomes its original one."""
-    changes = {"due_on": due, "original_due_on": due, "hangs_on": "named", "date_given": False, "why": OMBUDSMANS_DATE}
+    changes = {"due_on": due, "original_due_on": due, "hangs_on": "named", "why": OMBUDSMANS_DATE}
     if clock.latest_lawful_on is not None:
         changes["latest_lawful_on"] = due
     return clock.model_copy(update=changes)
