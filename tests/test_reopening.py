@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from examples import (
@@ -30,7 +32,7 @@ from spec import given
 
 TWO = (point("P1"), point("P2"))
 
-NAMED = {
+NAMED: dict[str, Any] = {
     "rule": None,
     "provision": None,
     "counted_from": None,

@@ -44,6 +44,7 @@ def casework(
 _SIMULATE = examples(
     "simulate commands.jsonl --until 2026-03-31 --summary", "simulate commands.jsonl --policy our-draft.toml"
 )
+_ADOPT = examples("adopt tracker.xlsx", "adopt tracker.xlsx --apply --by ann")
 _WHY = examples("why MB-2513 stage_1_response --days", "why MB-2511 action --subject S1")
 
 app.command()(demo.demo)
@@ -51,7 +52,7 @@ app.command(epilog=_SIMULATE)(simulate.simulate)
 app.command()(do.do)
 app.command("import")(importing.import_file)
 app.command()(exporting.export)
-app.command()(adopt.adopt)
+app.command(epilog=_ADOPT)(adopt.adopt)
 app.add_typer(case.app, name="case")
 app.command()(queues.cases)
 app.command()(queues.due)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casework.cli.options import HERE, AsAt, CaseRef, Json, KnownAt, Moment, StoreUrl
+from casework.cli.options import HERE, AsAt, CaseRef, Earlier, Json, KnownAt, Later, StoreUrl
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, paragraph, show
 
@@ -109,8 +109,8 @@ def allowed(case: CaseRef, store: StoreUrl = HERE, json: Json = False) -> None:
 @app.command()
 def diff(
     case: CaseRef,
-    earlier: Moment,
-    later: Moment,
+    earlier: Earlier,
+    later: Later,
     by: Annotated[
         Times, typer.Option(help="Compare what was recorded by then, or what had occurred by then.")
     ] = Times.RECORDED,

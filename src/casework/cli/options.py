@@ -70,4 +70,10 @@ AsAt: TypeAlias = Annotated[
         parser=a_moment, metavar="MOMENT", help="Only what had occurred by this day or time, late entries included."
     ),
 ]
-Moment: TypeAlias = Annotated[date, typer.Argument(parser=a_moment)]
+Earlier: TypeAlias = Annotated[
+    date,
+    typer.Argument(
+        parser=a_moment, metavar="EARLIER", help="A day, up to its end, or a time with its offset from UTC."
+    ),
+]
+Later: TypeAlias = Annotated[date, typer.Argument(parser=a_moment, metavar="LATER", help="Another one, after it.")]
