@@ -461,7 +461,7 @@ def test_processes_share_one_file_and_nothing_is_lost(casework: Casework, url: s
 # Whatever happens
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 10)
 @given(walks)
 def test_a_store_decides_and_remembers_as_the_law_does(walk: Walk) -> None:
     with Casework.open(THROW_AWAY, policies=walk.cases.policies, clock=lambda: walk.cases.now) as casework:

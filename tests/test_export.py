@@ -57,7 +57,7 @@ def taken_in(store: Store, export: bytes) -> list[Restored]:
 
 
 @given(walks)
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 10)
 def test_an_export_makes_the_same_cases_clocks_and_possibilities_in_an_empty_store(walk: Walk) -> None:
     list(walked(walk))
     with recording(walk.cases) as here, open_store(THROW_AWAY) as there:

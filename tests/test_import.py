@@ -68,7 +68,7 @@ def test_everything_is_recorded_now_and_keeps_the_time_at_which_it_occurred(stor
 
 
 @given(walks)
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 10)
 def test_an_import_does_what_the_commands_would_have_done_one_by_one(walk: Walk) -> None:
     lines = [json.dumps(command).encode() for command, _ in walked(walk)]
     world: dict[str, Any] = {"policies": walk.cases.policies, "clock": lambda: NOW}
@@ -100,7 +100,7 @@ def test_run_again_it_asks_nothing_and_records_nothing(store: Store, path: Path)
 
 
 @given(st.lists(st.integers(0, 260), max_size=4))
-@settings(max_examples=10)
+@settings(max_examples=settings().max_examples // 10)
 def test_interrupted_anywhere_and_resumed_it_is_as_if_it_had_never_been_interrupted(stops: list[int]) -> None:
     lines = list(_numbered([_text(line) for line in mixed(12)]))
     with open_store(THROW_AWAY) as one, open_store(THROW_AWAY) as other:

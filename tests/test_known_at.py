@@ -26,7 +26,7 @@ from program import url
 from taking_in import contact, walked
 from walk import Walk, walks
 
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=settings().max_examples // 10)
 pick = st.integers(0, 10**6)
 
 
