@@ -92,7 +92,7 @@ def walked(walk: Walk) -> Iterator[tuple[dict[str, Any], Answer]]:
 
 def _told(event: Event) -> dict[str, Any]:
     told = event.model_dump(mode="json", exclude={"event_id"})
-    told["meta"] |= dict.fromkeys(("recorded_at", "correlation_id", "fingerprint"))
+    told["meta"] |= dict.fromkeys(("recorded_at", "correlation_id", "causation_id", "fingerprint"))
     return {"topic": event.topic, **told}
 
 

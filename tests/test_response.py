@@ -184,3 +184,8 @@ def test_all_of_it_can_be_recorded_as_found() -> None:
 def test_what_cannot_be_recorded_as_found_is_told_without_the_rest() -> None:
     wrong = {**WRONG, "answers": [answer("P9", reasons=None)], "as_found": FOUND}
     given(*acknowledged()).when(wrong).then(codes=["point_unknown"])
+
+
+def test_a_point_has_one_answer_in_a_response() -> None:
+    twice = respond("2024-05-28", answer(), answer(decision="upheld"))
+    given(*acknowledged()).when(twice).malformed("answers", "two answers to the same point")
