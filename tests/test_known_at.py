@@ -17,6 +17,7 @@ from casework.domain.correction import RecordCorrected
 from casework.domain.errors import CaseNotFound
 from casework.domain.event import CaseEvent
 from casework.domain.moment import LONDON, local_day
+from casework.domain.reinstatement import ComplaintReinstated
 from casework.store import open_store
 from casework.store.place import THROW_AWAY
 from examples import Command, acknowledge, acknowledged, log, prepared, respond
@@ -350,5 +351,6 @@ def _topics(events: Iterable[CaseEvent]) -> list[str]:
 
 
 def _quiet(events: tuple[CaseEvent, ...]) -> bool:
-    """Whether nothing of these events is anything but words."""
-    return not any(event.clocks or event.status for event in events)
+    """Whether nothing of these events is anything but words, or the landlord put the case back as it was."""
+    put_back = any(isinstance(event, ComplaintReinstated) and event.instructed_by == "landlord" for event in events)
+    return put_back or not any(event.clocks or event.status for event in events)
