@@ -70,13 +70,18 @@ def prepare(connections: Connections, *, simulated: bool) -> Settings:
     Any number of processes may do so at once. Raises StoreError for what is no casework store, for one written by a
     newer casework, and, when `simulated`, for one that holds real cases.
     """
-    with connections.lent(READING) as connection:
-        found = _settings(connection, connections.place)
+    found = read_settings(connections)
     if found is None or found.schema_version < SCHEMA_VERSION or (simulated and not found.simulated):
         with connections.lent(WRITING) as connection:
             found = _brought_up(connection, connections.place, simulated=simulated)
     _patiently(lambda: _log_ahead(connections), connections.patience)
     return found
+
+
+def read_settings(connections: Connections) -> Settings | None:
+    """The settings of a store as it is, which may have an older schema; None for a blank file. Raises StoreError."""
+    with connections.lent(READING) as connection:
+        return _settings(connection, connections.place)
 
 
 def _settings(connection: sqlite3.Connection, place: str) -> Settings | None:
