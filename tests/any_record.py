@@ -77,6 +77,7 @@ RECORD: dict[str, Drawn] = {
         of({"event": literal(1), "field": literal("team", "service"), "value": literal("south"), "reason": text}),
         of({"event": literal(1, 3, 9), "field": literal("summary", "no such"), "value": words, "reason": text}),
     ),
+    "recount_deadlines": of({"reason": words}),
 }
 OMBUDSMAN: dict[str, Drawn] = {
     "record_ombudsman_contact": of({"kind": literal("enquiry", "mediation"), "reference": reference}, due_on=far),
@@ -104,4 +105,11 @@ OMBUDSMAN: dict[str, Drawn] = {
     "vary_ombudsman_date": of({"subject": one_of(item, reference), "due_on": far, "reference": reference}),
 }
 
-BESIDE = PROMISES | RECORD | OMBUDSMAN
+ALERTS: dict[str, Drawn] = {
+    "acknowledge_alert": one_of(
+        of({"clock": literal("stage_1_response", "stage_1_acknowledgement", "stage_2_response"), "note": text}),
+        of({"clock": literal("action", "order"), "subject": item, "note": text}),
+    ),
+}
+
+BESIDE = PROMISES | RECORD | OMBUDSMAN | ALERTS

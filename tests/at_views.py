@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from casework.domain.alert import AlertRaised
 from casework.domain.calendar import calendar_of
 from casework.projections.catch_up import catch_up, prepare, rebuild
 from casework.scheduler.sweep import Sweeper
@@ -43,5 +44,6 @@ def make_anew(number: int, url: str) -> int:
 def sweep(_: int, url: str, at: str) -> tuple[list[str], int]:
     """What one worker of several raises, and how often another was quicker."""
     with open_store(url, create=False, durable=False) as store:
-        result = Sweeper(store, SHIPPED, calendar_of, uuid4, batch=20).sweep(moment(at))
-        return [told(alert) for alert in result.raised], result.conflicts
+        raised: list[AlertRaised] = []
+        result = Sweeper(store, SHIPPED, calendar_of, uuid4, batch=20).sweep(moment(at), raised.extend)
+        return list(map(told, raised)), result.conflicts

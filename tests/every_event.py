@@ -43,6 +43,7 @@ from examples_record import (
     order,
     promise,
     restrict,
+    see,
     submit,
 )
 
@@ -144,4 +145,5 @@ HISTORIES: dict[str, History] = {
     "stage 2": at_stage_2(),
     "closed": closed(),
     "reopened": (*answered(), reopen("2024-06-10")),
+    "an alert seen": (*acknowledged(), see("2024-05-30")),
 }

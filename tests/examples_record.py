@@ -54,6 +54,11 @@ def correct(at: str, field: str, value: Any, event: int = 1, **more: Any) -> Com
     return command("correct_record", at, **usual | more)
 
 
+def see(at: str, clock: str = "stage_1_response", subject: str | None = None, **more: Any) -> Command:
+    usual = {"clock": clock, "subject": subject, "note": "A visit is booked for Monday"}
+    return command("acknowledge_alert", at, **usual | more)
+
+
 # The Ombudsman
 
 

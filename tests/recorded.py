@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from casework.domain.alert import AlertRaised
@@ -17,11 +17,19 @@ from casework.domain.calendar import calendar_of
 from casework.domain.event import CaseEvent
 from casework.domain.moment import LONDON
 from casework.projections.catch_up import VIEWS, prepare, up_to_date
+from casework.scheduler.escalation import EscalationResult, Escalator
 from casework.scheduler.sweep import Sweeper, SweepResult
 from casework.store import Connection, Store, open_store
 from spec import Answer, Cases, Fields
 
 Tables = dict[str, list[tuple[Any, ...]]]
+
+
+class Swept(NamedTuple):
+    """The alerts that a sweep raised, and what else it did."""
+
+    alerts: list[AlertRaised]
+    result: SweepResult
 
 
 @dataclass
@@ -56,13 +64,22 @@ class Recorded:
         self.store.save(*events)
         return said, events
 
-    def sweep(self, at: str, *, batch: int = 500) -> list[str]:
+    def sweep(self, at: str | datetime, *, batch: int = 500) -> list[str]:
         """The alerts that a sweep at 00:00 of a day, or at an instant, raises."""
-        return [told(alert) for alert in self.swept(at, batch=batch).raised]
+        return [told(alert) for alert in self.swept(at, batch=batch).alerts]
 
-    def swept(self, at: str, *, batch: int = 500) -> SweepResult:
+    def swept(self, at: str | datetime, *, batch: int = 500) -> Swept:
         """What a sweep at 00:00 of a day, or at an instant, does."""
-        return self.sweeper(batch=batch).sweep(moment(at))
+        alerts: list[AlertRaised] = []
+        result = self.sweeper(batch=batch).sweep(moment(at) if isinstance(at, str) else at, alerts.extend)
+        assert result.raised == len(alerts)
+        return Swept(alerts, result)
+
+    def escalate(self, at: str) -> EscalationResult:
+        """What the escalation at 00:00 of a day, or at an instant, does."""
+        return Escalator(
+            self.store, self.cases.policies, calendar_of, lambda: UUID(int=next(self.ids)), batch=2
+        ).escalate(moment(at))
 
     def sweeper(self, *, batch: int = 500) -> Sweeper:
         return Sweeper(self.store, self.cases.policies, calendar_of, lambda: UUID(int=next(self.ids)), batch)

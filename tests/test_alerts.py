@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -14,19 +15,20 @@ from hypothesis import strategies as st
 
 from casework.domain.alert import (
     Alert,
+    AlertKind,
     AlertRaised,
-    alert_id,
-    awaited,
+    Mark,
+    Round,
     project_alert,
     raise_alert,
-    soon_from,
-    soon_until,
-    to_raise,
 )
+from casework.domain.alert_rules import soon_from, soon_until, to_raise
 from casework.domain.calendar import calendar_of
 from casework.domain.event import EVENTS
+from casework.domain.moment import LONDON
 from casework.projections.alerts import Alerted, alerts
 from casework.projections.catch_up import up_to_date
+from casework.store import Connection
 from examples import acknowledged, extend, log, of_case, respond
 from examples_record import promise
 from recorded import Recorded, moment
@@ -45,20 +47,26 @@ def recorded(tmp_path: Path) -> Iterator[Recorded]:
     it.store.close()
 
 
+MARK = Mark("stage_1_response", None, DUE, "overdue")
+
+
 def raised(at: datetime = datetime(2024, 6, 5, 0, 0, tzinfo=UTC)) -> AlertRaised:
     """The alert about the overdue response of the usual complaint."""
     case = history(*acknowledged()).cases.found["C-1"]
-    clock = case.clocks["stage_1_response", None]
-    return raise_alert(case, clock, "overdue", at, new_id=lambda: UUID(int=7), correlation_id="sweep-1")
+    return raise_alert(case, MARK, Round("sweep", at, lambda: UUID(int=7), "sweep-1"))
 
 
-def test_each_kind_case_clock_subject_and_due_date_has_an_id_of_its_own_that_is_always_the_same() -> None:
-    about = list(
-        product(("C-1", "C-2"), ("action", "order"), (None, "A1"), ("due_soon", "overdue"), (DUE, DUE + timedelta(1)))
-    )
-    ids = [alert_id(case, clock, subject, kind, due_on) for case, clock, subject, kind, due_on in about]  # type: ignore[arg-type] # literals, out of a product
-    assert len(set(ids)) == len(about)
-    assert alert_id("C-1", "stage_1_response", None, "overdue", DUE) == UUID("4cd7de04-ebe4-5b0f-a06f-305e38ce8c90")
+def test_each_case_clock_subject_due_date_kind_and_step_has_an_id_of_its_own_that_is_always_the_same() -> None:
+    kinds: list[tuple[AlertKind, int]] = [
+        ("due_soon", 0),
+        ("overdue", 0),
+        ("still_overdue", 5),
+        ("still_overdue", 10),
+    ]
+    abouts = list(product(("C-1", "C-2"), ("action", "order"), (None, "A1"), (DUE, DUE + timedelta(1)), kinds))
+    ids = [Mark(clock, subject, due_on, *kind).id(case) for case, clock, subject, due_on, kind in abouts]
+    assert len(set(ids)) == len(abouts)
+    assert MARK.id("C-1") == UUID("4cd7de04-ebe4-5b0f-a06f-305e38ce8c90")
 
 
 def test_an_alert_says_what_it_is_about_when_it_was_noticed_and_that_casework_itself_raised_it() -> None:
@@ -82,10 +90,9 @@ def test_the_state_of_an_alert_is_what_its_events_say_and_an_older_state_stays_a
     assert state == Alert(
         id=alert.originator_id,
         version=0,
-        kind="overdue",
         case="C-1",
-        clock="stage_1_response",
-        due_on=DUE,
+        case_id=alert.case_id,
+        mark=MARK,
         noticed_on=date(2024, 6, 5),
     )
     again = [alert.model_copy(update={"originator_version": n, "noticed_on": date(2024, 6, 5 + n)}) for n in (1, 2)]
@@ -136,33 +143,39 @@ def test_a_clock_asks_for_due_soon_through_its_due_day_and_then_for_overdue(day:
     assert to_raise(DUE, date.fromisoformat(day), lambda: date(2024, 5, 28)) == kind
 
 
-@pytest.mark.parametrize(
-    ("before", "then"),
-    [((), "due_soon"), (("due_soon",), "overdue"), (("overdue",), None), (("due_soon", "overdue"), None)],
-)
-def test_after_due_soon_comes_overdue_and_after_overdue_nothing(before: tuple[str, ...], then: str | None) -> None:
-    assert awaited(before) == then
-
-
 def test_the_alerts_are_listed_as_they_were_raised_with_what_became_of_their_deadlines(recorded: Recorded) -> None:
     recorded.do(*acknowledged(), *of_case("C-2", log(), promise("2024-05-14", "A1", "2024-05-29")))
     recorded.sweep("2024-05-28")
     recorded.sweep("2024-05-30")
     recorded.do(respond("2024-05-31"))
     first, second = moment("2024-05-28"), moment("2024-05-30")
+    acknowledgement = Mark("stage_1_acknowledgement", None, date(2024, 5, 20), "overdue")
     expected = [
-        Alerted("overdue", "C-2", "stage_1_acknowledgement", None, date(2024, 5, 20), first.date(), first, stands=True),
-        Alerted("due_soon", "C-1", "stage_1_response", None, DUE, first.date(), first, stands=False),
-        Alerted("due_soon", "C-2", "action", "A1", DUE, first.date(), first, stands=True),
-        Alerted("overdue", "C-1", "stage_1_response", None, DUE, second.date(), second, stands=False),
-        Alerted("overdue", "C-2", "action", "A1", DUE, second.date(), second, stands=True),
+        (acknowledgement, "C-2", first, True),
+        (MARK._replace(kind="due_soon"), "C-1", first, False),
+        (Mark("action", "A1", DUE, "due_soon"), "C-2", first, True),
+        (MARK, "C-1", second, False),
+        (Mark("action", "A1", DUE, "overdue"), "C-2", second, True),
     ]
     with up_to_date(recorded.store) as views:
-        assert alerts(views) == expected
-        assert alerts(views, case="C-1") == [expected[1], expected[3]]
-        assert alerts(views, kind="overdue") == [expected[0], expected[3], expected[4]]
-        assert alerts(views, standing=True) == [expected[0], expected[2], expected[4]]
-        assert alerts(views, case="C-3") == []
+        assert listed(views) == expected
+        assert listed(views, case="C-1") == [expected[1], expected[3]]
+        assert listed(views, kind="overdue") == [expected[0], expected[3], expected[4]]
+        assert listed(views, standing=True) == [expected[0], expected[2], expected[4]]
+        assert listed(views, case="C-3") == []
+
+
+def listed(views: Connection, **wanted: Any) -> list[tuple[Mark, str, datetime, bool]]:
+    """The alerts: what each is about, in which case, when it was raised, and whether it stands."""
+    found = alerts(views, **wanted)
+    for each in found:
+        assert each.alert == mark_of(each).id(each.case)
+        assert each.noticed_on == each.raised_at.astimezone(LONDON).date()
+    return [(mark_of(each), each.case, each.raised_at, each.stands) for each in found]
+
+
+def mark_of(each: Alerted) -> Mark:
+    return Mark(each.clock, each.subject, each.due_on, cast("AlertKind", each.kind), each.step)
 
 
 def test_an_alert_no_longer_stands_once_its_deadline_moved(recorded: Recorded) -> None:

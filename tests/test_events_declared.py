@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
-from casework.domain.alert import raise_alert
+from casework.domain.alert import Mark, Round, raise_alert
 from casework.domain.clocks import Clock, ClockName
 from casework.domain.event import EVENTS, CaseEvent, Event
 from casework.domain.personal import Clear, NotPersonal
@@ -30,7 +30,11 @@ FOR_EVER = {
     "action-updated": "ActionUpdated",
     "adjustment-agreed": "AdjustmentAgreed",
     "adjustment-reviewed": "AdjustmentReviewed",
+    "alert-acknowledged": "AlertAcknowledged",
+    "alert-escalated": "AlertEscalated",
     "alert-raised": "AlertRaised",
+    "alert-reopened": "AlertReopened",
+    "alert-resolved": "AlertResolved",
     "case-adopted": "CaseAdopted",
     "case-closed": "CaseClosed",
     "chfo-complied-with": "CHFOCompliedWith",
@@ -81,6 +85,8 @@ FOR_EVER = {
     "service-request-updated": "ServiceRequestUpdated",
     "stage-reopened": "StageReopened",
     "support-needs-recorded": "SupportNeedsRecorded",
+    "sweep-recorded": "SweepRecorded",
+    "sweeps-summarised": "SweepsSummarised",
     "update-interval-agreed": "UpdateIntervalAgreed",
 }
 
@@ -153,11 +159,13 @@ def test_an_event_is_read_back_as_it_was_written(history: str) -> None:
 
 def test_these_histories_have_every_kind_of_event() -> None:
     seen = {event.topic for history in HISTORIES.values() for event in given(*history).cases.log}
-    assert set(EVENTS) - seen == {"alert-raised"}
+    by_itself = {"alert-raised", "alert-escalated", "alert-resolved", "alert-reopened"}
+    assert set(EVENTS) - seen == by_itself | {"sweep-recorded", "sweeps-summarised"}
 
 
 def test_an_alert_is_read_back_as_it_was_written() -> None:
     case = given(*received()).cases.found["C-1"]
     clock: Clock = case.running_clocks[0]
-    alert = raise_alert(case, clock, "overdue", datetime(2024, 6, 1, tzinfo=UTC), new_id=uuid4, correlation_id="s")
+    mark = Mark(clock.clock, clock.subject, clock.due_on, "overdue")
+    alert = raise_alert(case, mark, Round("sweep", datetime(2024, 6, 1, tzinfo=UTC), uuid4, "s"))
     assert EVENTS[alert.topic].model_validate_json(alert.model_dump_json(exclude_none=True)) == alert

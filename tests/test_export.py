@@ -63,7 +63,8 @@ def test_an_export_makes_the_same_cases_clocks_and_possibilities_in_an_empty_sto
     with recording(walk.cases) as here, open_store(THROW_AWAY) as there:
         here.sweep("2024-09-02")
         export = export_of(here.store)
-        assert sum(case.events for case in taken_in(there, export)) == here.store.position() == there.position()
+        of_cases = [each for each in here.store.after(0, 10_000) if each.event.topic != "sweep-recorded"]
+        assert sum(case.events for case in taken_in(there, export)) == len(of_cases) == there.position()
         prepare(there)
         one, other = (Casework(store, clock=lambda: NOW, policies=walk.cases.policies) for store in (here.store, there))
         assert list(every_case(one)) == list(every_case(other))

@@ -357,5 +357,5 @@ def _state(casework: Casework, ref: str, known_at: datetime) -> dict[str, object
         case = casework.case(ref, known_at=known_at)
     except CaseNotFound:
         return {}
-    kept = {field.name for field in fields(case)} - {"version", "keys", "history"}
+    kept = {field.name for field in fields(case)} - {"version", "acknowledged_alerts", "keys", "history"}
     return {name: value for name in kept if (value := getattr(case, name) or None)}

@@ -15,7 +15,7 @@ from at_work import at_once
 from casework.domain.errors import StoreError
 from casework.projections import catch_up as following
 from casework.projections.case_row import CaseRow
-from casework.projections.catch_up import catch_up, rebuild, up_to_date
+from casework.projections.catch_up import VIEWS, catch_up, rebuild, up_to_date
 from casework.projections.deadlines import DEADLINES
 from casework.projections.page import Page, Rows
 from casework.projections.shape import Shape
@@ -39,7 +39,7 @@ def recorded(tmp_path: Path) -> Iterator[Recorded]:
 
 def test_a_new_store_has_empty_views(recorded: Recorded) -> None:
     assert catch_up(recorded.store) == 0
-    assert recorded.tables() == {"cases": [], "deadlines": [], "alerts": []}
+    assert recorded.tables() == {view.table: [] for view in VIEWS}
 
 
 def test_what_was_just_recorded_can_be_read(recorded: Recorded) -> None:
@@ -152,6 +152,6 @@ def test_a_row_comes_out_of_a_table_as_it_went_in() -> None:
 
 def test_an_alert_about_nothing_in_the_log_is_an_error_that_names_what_is_missing(recorded: Recorded) -> None:
     with recorded.store.transaction(write=False) as views:
-        page = Page(views, "", Rows())
+        page = Page(views, "", Rows(), b"key")
         with pytest.raises(LookupError, match="deadlines"):
             page.known(DEADLINES, UUID(int=7), "action", "A1")

@@ -25,7 +25,7 @@ from examples import (
     withdraw,
 )
 from examples_record import promise
-from recorded import Recorded, moment, told
+from recorded import Recorded, moment
 from spec import SHIPPED, Cases
 
 HOS = SHIPPED.named("hos-2024")
@@ -76,7 +76,7 @@ def test_a_first_sweep_that_comes_late_raises_what_holds_then(
 
 def test_a_sweep_that_comes_late_says_when_it_noticed(recorded: Recorded) -> None:
     recorded.do(*acknowledged())
-    (alert,) = recorded.swept("2024-08-01T09:15:00+01:00").raised
+    (alert,) = recorded.swept("2024-08-01T09:15:00+01:00").alerts
     assert (alert.due_on, alert.noticed_on) == (date(2024, 5, 29), date(2024, 8, 1))
     assert alert.recorded_at.isoformat() == "2024-08-01T08:15:00+00:00"
 
@@ -99,7 +99,7 @@ def test_a_day_on_which_the_clocks_change_has_its_alerts_once(recorded: Recorded
     recorded.sweep("2024-06-01")
     day = date.fromisoformat(due_on)
     hours = [datetime.combine(day - timedelta(3), time(), LONDON) + timedelta(hours=n) for n in range(24 * 5)]
-    raised = [told(alert) for at in hours for alert in recorded.sweeper().sweep(at).raised]
+    raised = [told for at in hours for told in recorded.sweep(at)]
     assert raised == [f"due_soon C-1 action A1 {due_on}", f"overdue C-1 action A1 {due_on}"], changes
 
 
@@ -197,8 +197,8 @@ def test_a_deadline_whose_case_has_moved_on_is_stale_and_raises_nothing(recorded
     recorded.tables()
     recorded.alter("update deadlines set due_on = '2024-05-22' where ref = 'C-1' and state = 'running'")
     recorded.alter("update deadlines set state = 'running', awaits = 'due_soon' where clock = 'stage_1_response'")
-    result = recorded.swept("2024-06-10")
-    assert (result.raised, result.stale, result.conflicts) == ([], 2, 0)
+    result = recorded.swept("2024-06-10").result
+    assert (result.raised, result.stale, result.conflicts) == (0, 2, 0)
 
 
 @pytest.mark.parametrize("batch", [1, 500])
@@ -210,8 +210,8 @@ def test_an_alert_that_another_worker_recorded_first_is_a_conflict_and_the_other
     recorded.do(*of_case("C-3", *acknowledged()))
     recorded.tables()
     recorded.alter("update deadlines set awaits = 'overdue' where ref = 'C-1' and state = 'running'")
-    result = recorded.swept("2024-05-30", batch=batch)
-    assert [alert.case for alert in result.raised] == ["C-3"]
+    alerts, result = recorded.swept("2024-05-30", batch=batch)
+    assert [alert.case for alert in alerts] == ["C-3"]
     assert (result.conflicts, result.stale) == (1, 0)
 
 
@@ -230,7 +230,5 @@ def test_workers_whose_clocks_are_an_hour_apart_raise_each_alert_once(recorded: 
     raised = []
     for n in range(24 * 4):
         at = moment("2024-05-27") + timedelta(hours=n)
-        raised += [
-            told(alert) for late in (0, 1) for alert in recorded.sweeper().sweep(at - timedelta(hours=late)).raised
-        ]
+        raised += [told for late in (0, 1) for told in recorded.sweep(at - timedelta(hours=late))]
     assert raised == [f"due_soon {RESPONSE}", f"overdue {RESPONSE}"]

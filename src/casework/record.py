@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
+from casework.domain.alert import AlertEvent
 from casework.domain.complaint import Complaint, case_id, project
 from casework.domain.errors import CaseNotFound
 from casework.domain.event import CaseEvent
 from casework.domain.moment import parse_moment
+from casework.projections.alerts import alert_ids
+from casework.projections.catch_up import up_to_date
 from casework.projections.difference import Difference, difference
-from casework.projections.history import Standing, standing
+from casework.projections.history import Standing, came_by, standing
 from casework.store import Store
 
 By: TypeAlias = Literal["recorded", "occurred"]
@@ -46,6 +49,14 @@ class Record:
         if known_at is None and as_at is None:
             return self._events(self.case(ref).id)
         return list(self._standing(ref, known_at, as_at)[1])
+
+    def alert_history(self, ref: str, *, known_at: date | None = None, as_at: date | None = None) -> list[AlertEvent]:
+        """Everything recorded of a case's alerts, alert by alert, now or as far as it had come by these moments."""
+        self.case(ref)
+        with up_to_date(self.store) as views:
+            ids = alert_ids(views, ref)
+        events = cast("list[AlertEvent]", [event for id in ids for event in self.store.events(id)])
+        return [event for event in events if came_by(event.recorded_at, known_at, as_at)]
 
     def diff(self, ref: str, earlier: date, later: date, *, by: By = "recorded") -> Difference:
         """What changed in a case between two moments: in what was recorded by then, or in what had occurred by then."""

@@ -18,6 +18,7 @@ from casework.domain.moment import LONDON, local_day
 from casework.domain.policy import Policies
 from casework.projections.catch_up import up_to_date
 from casework.projections.quiet import next_alert_on
+from casework.scheduler.escalation import Escalator
 from casework.scheduler.sweep import Sweeper
 from casework.store.place import THROW_AWAY
 
@@ -52,6 +53,7 @@ class Simulation:
     casework: Casework
     clock: SimulatedClock
     sweeper: Sweeper
+    escalator: Escalator
     started: bool = field(default=False, init=False)
 
     def run(self, lines: Iterable[CommandLine], *, until: date | None = None) -> Iterator[dict[str, Any]]:
@@ -78,7 +80,10 @@ class Simulation:
             self.clock.now = moment.astimezone(UTC)
         for day in self._nights(local_day(self.clock.now), local_day(moment)):
             self.clock.now = midnight(day).astimezone(UTC)
-            yield from map(alert_line, self.sweeper.sweep(midnight(day)).raised)
+            raised: list[AlertRaised] = []
+            self.sweeper.sweep(midnight(day), raised.extend)
+            self.escalator.escalate(midnight(day))
+            yield from map(alert_line, raised)
         self.clock.now = max(self.clock.now, moment.astimezone(UTC))
 
     def _nights(self, day: date, last: date) -> Iterator[date]:
@@ -115,4 +120,5 @@ def simulation(url: str = THROW_AWAY, policies: Policies | None = None) -> Itera
     clock = SimulatedClock()
     law = policies or Policies.shipped()
     with Casework.open(url, policies=law, clock=clock, simulated=True) as casework:
-        yield Simulation(casework, clock, Sweeper(casework.store, law, calendar_of, uuid4))
+        rounds = casework.store, law, calendar_of, uuid4
+        yield Simulation(casework, clock, Sweeper(*rounds), Escalator(*rounds))

@@ -52,16 +52,11 @@ def timeline(
     that started, moved and ended; and the alerts that were raised.
     """
     from casework.cli.telling import told
-    from casework.projections.alerts import alerts
-    from casework.projections.catch_up import up_to_date
-    from casework.projections.history import came_by
     from casework.projections.timeline import timeline
 
     with cases_in(store) as casework:
-        history = casework.history(case, known_at=known_at, as_at=as_at)
-        with up_to_date(casework.store) as views:
-            raised = [alert for alert in alerts(views, case=case) if came_by(alert.raised_at, known_at, as_at)]
-        entries = timeline(history, raised)
+        moments = {"known_at": known_at, "as_at": as_at}
+        entries = timeline(casework.history(case, **moments), casework.alert_history(case, **moments))
     if json:
         emit([entry.as_json() for entry in entries])
     else:

@@ -116,13 +116,9 @@ def _reason(reason: dict[str, Any]) -> str:
 
 def _timeline(casework: Casework, case: str) -> Iterator[str]:
     from casework.cli.telling import told
-    from casework.projections.alerts import alerts
-    from casework.projections.catch_up import up_to_date
     from casework.projections.timeline import timeline
 
-    with up_to_date(casework.store) as views:
-        raised = alerts(views, case=case)
-    for entry in timeline(casework.history(case), raised):
+    for entry in timeline(casework.history(case), casework.alert_history(case)):
         yield from told(entry)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from casework.cli.screen import paragraph, table
+from casework.domain.moment import local_day
 from casework.projections.timeline import AlertEntry, Entry
 from casework.projections.wording import day_in_words, fact_in_words, moment_in_words, named
 
@@ -18,10 +19,7 @@ MARGIN = " " * 6
 def told(entry: Entry | AlertEntry) -> Iterator[str]:
     """An entry of a timeline, line by line."""
     if isinstance(entry, AlertEntry):
-        alert = entry.alert
-        what = "OVERDUE" if alert.kind == "overdue" else "due soon"
-        clock, due_on = named(alert.clock, alert.subject), day_in_words(alert.due_on)
-        yield f"   !  {day_in_words(alert.noticed_on)}  ALERT {what}: {clock}, due {due_on}"
+        yield f"   !  {day_in_words(local_day(entry.at))}  {entry.sentence}"
         return
     meta = entry.event.meta
     yield f"{entry.number:4}  {moment_in_words(meta.occurred)}  {entry.title}, by {_people(meta)}"

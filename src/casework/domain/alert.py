@@ -1,26 +1,56 @@
 """Alerts: that a deadline is near or was missed, raised once for each due date of a clock, an aggregate of its own.
 
-An alert's id follows from what it is about, so that any number of workers can try to raise it and one succeeds.
+An alert's id follows from what it is about, so that any number of workers can try to raise it and one succeeds. It is
+raised, escalated while nobody acknowledges it, and resolved when its clock ends or moves. Acknowledging it is something
+a person does about the case, so that stands in the case's own stream (see `alert_acknowledgement`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from casework.domain.calendar import Calendar
 from casework.domain.clocks import Clock, ClockName
-from casework.domain.complaint import Complaint
 from casework.domain.event import Actor, Event, Meta, event
 from casework.domain.moment import local_day
 from casework.domain.personal import Clear
 
+if TYPE_CHECKING:
+    from casework.domain.complaint import Complaint
+
 ALERT_IDS = uuid5(NAMESPACE_URL, "https://casework.example/alert")
 
-AlertKind: TypeAlias = Literal["due_soon", "overdue"]
+AlertKind: TypeAlias = Literal["due_soon", "overdue", "still_overdue"]
+KINDS: tuple[AlertKind, ...] = get_args(AlertKind)
+How: TypeAlias = Literal["met", "late", "stopped", "moved", "late_entry"]
+"""How an alert was resolved: what was due was done in time, done late, no longer due, due on another day; or it had
+been done before the alert was raised, and was entered late."""
+
+
+class Mark(NamedTuple):
+    """What an alert is about, but for the case. `step` is how many working days late, of a further step; else 0."""
+
+    clock: str
+    subject: str | None
+    due_on: date
+    kind: AlertKind
+    step: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the alert stands among those about its due date: the later, the graver."""
+        return KINDS.index(self.kind), self.step
+
+    def id(self, case: str) -> UUID:
+        """The aggregate's id of an alert; another due date makes it another alert."""
+        kind = f"{self.kind}+{self.step}" if self.step else self.kind
+        return uuid5(ALERT_IDS, f"{case}|{self.clock}|{self.subject or ''}|{kind}|{self.due_on}")
+
+
+_NO_CASE, _NOTHING = UUID(int=0), Mark("", None, date.min, "due_soon")
 
 
 @dataclass(slots=True)
@@ -29,16 +59,22 @@ class Alert:
 
     id: UUID
     version: int = -1
-    kind: AlertKind = "due_soon"
     case: str = ""
-    clock: ClockName = "stage_1_acknowledgement"
-    clock_subject: str | None = None
-    due_on: date = date.min
+    case_id: UUID = _NO_CASE
+    mark: Mark = _NOTHING
     noticed_on: date = date.min
+    after_the_fact: bool = False
+    level: int = 0
+    whom: tuple[str, ...] = ()
+    escalates_on: date | None = None
+    resolved: How | None = None
 
 
 class AlertEvent(Event):
     """An event in an alert's life; its data subject is the case, for no words are kept in it."""
+
+    case: Clear
+    case_id: UUID
 
     def apply(self, alert: Alert) -> None:
         """Assigns what this kind of event changes; may not refuse, does nothing but assign."""
@@ -46,28 +82,75 @@ class AlertEvent(Event):
 
 @event("alert-raised")
 class AlertRaised(AlertEvent):
-    """A sweep noticed that a deadline is near or was missed; `noticed_on` is that sweep's local day, however late."""
+    """A sweep noticed that a deadline is near or was missed; `noticed_on` is that sweep's local day, however late.
+
+    `after_the_fact`: the deadline had passed and its clock had ended or moved before any sweep noticed. `next_on` is
+    the day of the policy's next step for this due date, `escalates_on` that on which somebody else is told; of one
+    that a person had acknowledged before it could be raised, nobody is.
+    """
 
     kind: AlertKind
-    case: Clear
-    case_id: UUID
+    step: int = 0
     clock: ClockName
     clock_subject: Clear | None = None
     due_on: date
     noticed_on: date
+    after_the_fact: bool = False
+    next_on: date | None = None
+    escalates_on: date | None = None
+    acknowledged_by: Clear | None = None
+    acknowledged_on: date | None = None
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.clock, self.clock_subject, self.due_on, self.kind, self.step)
 
     def apply(self, alert: Alert) -> None:
-        alert.kind = self.kind
         alert.case = self.case
-        alert.clock = self.clock
-        alert.clock_subject = self.clock_subject
-        alert.due_on = self.due_on
+        alert.case_id = self.case_id
+        alert.mark = self.mark
         alert.noticed_on = self.noticed_on
+        alert.after_the_fact = self.after_the_fact
+        alert.escalates_on = self.escalates_on
 
 
-def alert_id(case: str, clock: str, subject: str | None, kind: AlertKind, due_on: date) -> UUID:
-    """The aggregate's id of an alert; another due date makes it another alert."""
-    return uuid5(ALERT_IDS, f"{case}|{clock}|{subject or ''}|{kind}|{due_on}")
+@event("alert-escalated")
+class AlertEscalated(AlertEvent):
+    """Nobody had acknowledged the alert in the policy's time, so `whom` is told; levels count from 1."""
+
+    level: int
+    whom: tuple[Clear, ...]
+    noticed_on: date
+    escalates_on: date | None = None
+
+    def apply(self, alert: Alert) -> None:
+        alert.level = self.level
+        alert.whom = self.whom
+        alert.escalates_on = self.escalates_on
+
+
+@event("alert-resolved")
+class AlertResolved(AlertEvent):
+    """The alert's clock has ended, `on` that day, or moved to `due_on_now`."""
+
+    how: How
+    on: date | None = None
+    due_on_now: date | None = None
+
+    def apply(self, alert: Alert) -> None:
+        alert.resolved = self.how
+
+
+@event("alert-reopened")
+class AlertReopened(AlertEvent):
+    """The alert's clock runs again under the due date it was raised for."""
+
+    noticed_on: date
+    escalates_on: date | None = None
+
+    def apply(self, alert: Alert) -> None:
+        alert.resolved = None
+        alert.escalates_on = self.escalates_on
 
 
 def project_alert(alert: Alert | None, events: Iterable[AlertEvent]) -> Alert | None:
@@ -81,54 +164,70 @@ def project_alert(alert: Alert | None, events: Iterable[AlertEvent]) -> Alert | 
     return twin or alert
 
 
-def raise_alert(
-    case: Complaint, clock: Clock, kind: AlertKind, at: datetime, *, new_id: Callable[[], UUID], correlation_id: str
-) -> AlertRaised:
-    """The event by which a sweep at `at` (aware) raises an alert about a clock of a case."""
-    return AlertRaised(
-        originator_id=alert_id(case.ref, clock.clock, clock.subject, kind, clock.due_on),
-        originator_version=0,
-        event_id=new_id(),
-        meta=Meta(
-            command="sweep",
-            occurred=at,
-            recorded_at=at.astimezone(UTC),
+E = TypeVar("E", bound=AlertEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A worker's round at an instant (aware), and what the events it records have in common."""
+
+    job: str
+    at: datetime
+    new_id: Callable[[], UUID]
+    correlation_id: str
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return local_day(self.at)
+
+    def event(self, cls: type[E], id: UUID, version: int, case: Complaint, **facts: Any) -> E:
+        """An event of an alert about a case, as this round records it."""
+        return cls(
+            originator_id=id,
+            originator_version=version,
+            event_id=self.new_id(),
+            meta=self.meta(),
+            subject=f"case/{case.ref}",
+            case=case.ref,
+            case_id=case.id,
+            **facts,
+        )
+
+    def meta(self) -> Meta:
+        return Meta(
+            command=self.job,
+            occurred=self.at,
+            recorded_at=self.at.astimezone(UTC),
             actor=Actor(id="casework", role="system"),
-            correlation_id=correlation_id,
-        ),
-        subject=f"case/{case.ref}",
-        kind=kind,
-        case=case.ref,
-        case_id=case.id,
+            correlation_id=self.correlation_id,
+        )
+
+
+def raise_alert(
+    case: Complaint, mark: Mark, now: Round, *, next_on: date | None = None, escalates_on: date | None = None
+) -> AlertRaised:
+    """The event by which a sweep raises an alert about a clock of a case."""
+    clock, seen = case.clocks[mark.clock, mark.subject], case.acknowledged_alerts.get(mark)
+    return now.event(
+        AlertRaised,
+        mark.id(case.ref),
+        0,
+        case,
+        kind=mark.kind,
+        step=mark.step,
         clock=clock.clock,
-        clock_subject=clock.subject,
-        due_on=clock.due_on,
-        noticed_on=local_day(at),
+        clock_subject=mark.subject,
+        due_on=mark.due_on,
+        noticed_on=now.day,
+        after_the_fact=not stands(mark, clock),
+        next_on=next_on,
+        escalates_on=None if seen else escalates_on,
+        acknowledged_by=seen and seen.by,
+        acknowledged_on=seen and seen.on,
     )
 
 
-# The rules, in whole local days.
-
-
-def soon_from(due_on: date, working_days: int, calendar: Calendar) -> date:
-    """The first day on which a deadline is due soon: so many working days strictly before its due day."""
-    return calendar.add(due_on, -working_days)
-
-
-def soon_until(day: date, working_days: int, calendar: Calendar) -> date:
-    """The latest due day that is due soon on `day`; what `soon_from` says, asked from the other end."""
-    return calendar.add(day, working_days)
-
-
-def to_raise(due_on: date, day: date, soon_on: Callable[[], date]) -> AlertKind | None:
-    """The alert a running clock asks for on a day: `due_soon` from `soon_on()` through its due day, then `overdue`."""
-    if day > due_on:
-        return "overdue"
-    return "due_soon" if day >= soon_on() else None
-
-
-def awaited(raised: Collection[str]) -> AlertKind | None:
-    """The alert that comes next for a running clock, after the kinds raised for its due date; none after `overdue`."""
-    if "overdue" in raised:
-        return None
-    return "overdue" if "due_soon" in raised else "due_soon"
+def stands(mark: Mark, clock: Clock) -> bool:
+    """Whether a clock still runs under the due date of an alert."""
+    return clock.running and clock.due_on == mark.due_on

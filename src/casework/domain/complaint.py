@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from casework.domain.alert import Mark
 from casework.domain.clocks import Clock
 from casework.domain.event import CaseEvent, Status, Tenure
 from casework.domain.moment import local_day
@@ -52,6 +53,13 @@ class StageWork(NamedTuple):
     answers: dict[str, str]
     promised: tuple[str, ...]
     handler: str | None
+
+
+class Seen(NamedTuple):
+    """Who acknowledged an alert, and on which local day."""
+
+    by: str
+    on: date
 
 
 class Handled(NamedTuple):
@@ -128,6 +136,7 @@ class Complaint:
     investigated: frozenset[str] = frozenset()
     determined: frozenset[str] = frozenset()
     requests: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    acknowledged_alerts: dict[Mark, Seen] = field(default_factory=dict)
     # the record
     keys: dict[str, Handled] = field(default_factory=dict)
     history: tuple[Recorded, ...] = ()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from casework.domain.alert import AlertRaised, alert_id
+from casework.domain.alert import AlertEvent, AlertRaised
 from casework.domain.complaint import Complaint, case_id, fold
 from casework.domain.errors import CaseworkError
 from casework.domain.event import CaseEvent, Event
@@ -101,8 +101,10 @@ def _case(own: list[CaseEvent]) -> Complaint:
 
 
 def _belongs(event: Event, case: Complaint) -> bool:
+    if not isinstance(event, AlertEvent):
+        return isinstance(event, CaseEvent)
+    of_case = (event.case, event.case_id) == (case.ref, case.id)
     if not isinstance(event, AlertRaised):
-        return isinstance(event, CaseEvent) or event.originator_version > 0
-    clock = (event.clock, event.clock_subject)
-    id = alert_id(case.ref, *clock, event.kind, event.due_on)
-    return (event.originator_id, event.case, event.case_id) == (id, case.ref, case.id) and clock in case.clocks
+        return of_case and event.originator_version > 0
+    mark = event.mark
+    return of_case and event.originator_id == mark.id(case.ref) and (mark.clock, mark.subject) in case.clocks

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from casework.domain.alert import AlertRaised, awaited
+from casework.domain.alert import AlertKind, AlertRaised, Mark
 from casework.domain.clocks import CLOCK_ORDER, Clock
 from casework.domain.event import CaseEvent, Event
+from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.shape import Shape
@@ -21,8 +23,9 @@ from casework.store import Connection
 class DeadlineRow:
     """One clock of one case, as the newest event that touched it left it; `subject` is empty for a clock without one.
 
-    `place` is the clock's in the order of the contract. `raised` keeps the alerts raised for each of its due dates, and
-    `awaits` is the alert that comes next for this one, None when there is none: the sweep asks for nothing else.
+    `place` is the clock's in the order of the contract; `known_on` the local day on which it was recorded to run under
+    its due date. `raised` keeps the alerts raised for each of its due dates. `awaits` is the alert that comes next for
+    this one, None when there is none: the sweep asks for nothing else; `step_on` is the day of a further step.
     """
 
     case_id: UUID
@@ -36,26 +39,41 @@ class DeadlineRow:
     latest_lawful_on: date | None = None
     stopped_on: date | None = None
     working_days_late: int | None = None
+    known_on: date = date.min
     awaits: str | None = None
+    step_on: date | None = None
     raised: tuple[str, ...] = ()
+
+    @property
+    def running(self) -> bool:
+        return self.state == "running"
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """The alerts raised about this clock, for all its due dates, oldest first."""
+        for text in self.raised:
+            kind, step, due_on, _ = text.split("/")
+            yield Mark(self.clock, self.subject or None, date.fromisoformat(due_on), cast("AlertKind", kind), int(step))
 
 
 def _fold(page: Page, event: Event) -> None:
     if isinstance(event, CaseEvent):
         for clock in event.clocks:
-            _touched(page, event.originator_id, clock)
+            _touched(page, event, clock)
     elif isinstance(event, AlertRaised):
         row = page.known(DEADLINES, event.case_id, event.clock, event.clock_subject or "")
-        row.raised = (*row.raised, _mark(event.kind, event.due_on))
+        row.raised = (*row.raised, f"{event.kind}/{event.step}/{event.due_on}/{event.next_on or ''}")
         _await(row)
 
 
-def _touched(page: Page, case_id: UUID, clock: Clock) -> None:
-    key = case_id, clock.clock, clock.subject or ""
+def _touched(page: Page, event: CaseEvent, clock: Clock) -> None:
+    key = event.originator_id, clock.clock, clock.subject or ""
     row = page.row(DEADLINES, *key)
     if row is None:
-        ref = page.known(CASES, case_id).ref
+        ref = page.known(CASES, event.originator_id).ref
         row = page.add(DEADLINES, DeadlineRow(*key, ref=ref, place=CLOCK_ORDER[clock.clock]))
+    if not (row.running and clock.running and row.due_on == clock.due_on):
+        row.known_on = local_day(event.recorded_at)
     row.state = clock.state
     row.started_on = clock.started_on
     row.due_on = clock.due_on
@@ -66,13 +84,15 @@ def _touched(page: Page, case_id: UUID, clock: Clock) -> None:
 
 
 def _await(row: DeadlineRow) -> None:
-    due = str(row.due_on)
-    kinds = {kind for kind, _, day in (mark.partition(":") for mark in row.raised) if day == due}
-    row.awaits = awaited(kinds) if row.state == "running" else None
-
-
-def _mark(kind: str, due_on: date) -> str:
-    return f"{kind}:{due_on}"
+    """Notes the alert that comes next for a running clock: due soon, overdue, then the policy's steps."""
+    row.awaits = row.step_on = None
+    if not row.running:
+        return
+    row.awaits, due = "due_soon", str(row.due_on)
+    for kind, _, day, next_on in (mark.split("/") for mark in row.raised):
+        if day == due:
+            row.awaits = "overdue" if kind == "due_soon" else "still_overdue" if next_on else None
+            row.step_on = date.fromisoformat(next_on) if next_on else None
 
 
 DEADLINES = View(
@@ -92,27 +112,31 @@ DEADLINES = View(
             latest_lawful_on text,
             stopped_on text,
             working_days_late integer,
+            known_on text not null,
             awaits text,
+            step_on text,
             raised text not null,
             primary key (case_id, clock, subject)
         )""",
     indexes=(
         "create index deadlines_running on deadlines (due_on, ref, place, subject) where state = 'running'",
         "create index deadlines_awaiting on deadlines (awaits, due_on, ref, place, subject) where awaits is not null",
+        "create index deadlines_stepping on deadlines (step_on) where step_on is not null",
     ),
     read="""
         select case_id, clock, subject, ref, place, state, started_on, due_on, latest_lawful_on, stopped_on,
-            working_days_late, awaits, raised
+            working_days_late, known_on, awaits, step_on, raised
         from {table} where case_id = :case_id and clock = :clock and subject = :subject""",
     write="""
         insert into {table} values (
             :case_id, :clock, :subject, :ref, :place, :state, :started_on, :due_on, :latest_lawful_on, :stopped_on,
-            :working_days_late, :awaits, :raised
+            :working_days_late, :known_on, :awaits, :step_on, :raised
         )
         on conflict (case_id, clock, subject) do update set
             state = excluded.state, started_on = excluded.started_on, due_on = excluded.due_on,
             latest_lawful_on = excluded.latest_lawful_on, stopped_on = excluded.stopped_on,
-            working_days_late = excluded.working_days_late, awaits = excluded.awaits, raised = excluded.raised""",
+            working_days_late = excluded.working_days_late, known_on = excluded.known_on, awaits = excluded.awaits,
+            step_on = excluded.step_on, raised = excluded.raised""",
     fold=_fold,
 )
 
@@ -147,43 +171,11 @@ _RUNNING = """
     order by d.due_on, d.ref, d.place, d.subject"""
 
 
-class Candidate(NamedTuple):
-    """A running clock that may ask for an alert; `subject` is empty for a clock without one."""
-
-    due_on: date
-    case: str
-    place: int
-    subject: str
-    clock: str
-    case_id: UUID
-    policy: str
+def pending(views: Connection, day: date) -> tuple[int, int]:
+    """How many clocks run, and how many of them are overdue on a day."""
+    ((running, overdue),) = views.execute(_PENDING, {"day": day.isoformat()})
+    return running, overdue
 
 
-def candidates(
-    views: Connection, day: date, soon_until: date, *, limit: int, after: Candidate | None = None
-) -> list[Candidate]:
-    """Running clocks that are overdue on `day`, or due by `soon_until`, and have no alert yet that says so.
-
-    Up to `limit` of them, beyond `after`, ordered by due date, case, clock in the order of the contract, and subject.
-    """
-    beyond = (after.due_on.isoformat(), *after[1:4]) if after else ("", "", 0, "")
-    place = dict(zip(("after_due", "after_ref", "after_place", "after_subject"), beyond, strict=True))
-    asked = {"day": day.isoformat(), "soon_until": soon_until.isoformat(), "limit": limit}
-    return list(map(_CANDIDATE.revived, views.execute(_CANDIDATES, asked | place)))
-
-
-_CANDIDATE = Shape(Candidate)
-_CANDIDATES = """
-    select d.due_on, d.ref, d.place, d.subject, d.clock, d.case_id, c.policy
-    from (
-        select due_on, ref, place, subject, clock, case_id from deadlines
-        where awaits = 'overdue' and due_on < :day
-            and (due_on, ref, place, subject) > (:after_due, :after_ref, :after_place, :after_subject)
-        union all
-        select due_on, ref, place, subject, clock, case_id from deadlines
-        where awaits = 'due_soon' and due_on <= :soon_until
-            and (due_on, ref, place, subject) > (:after_due, :after_ref, :after_place, :after_subject)
-        order by 1, 2, 3, 4
-        limit :limit
-    ) d join cases c on c.case_id = d.case_id
-    order by 1, 2, 3, 4"""
+_PENDING = """
+    select count(*), count(case when due_on < :day then 1 end) from deadlines where state = 'running'"""

@@ -84,5 +84,5 @@ def _facts(case: Complaint | None) -> dict[str, Any]:
     return found
 
 
-_BOOKKEEPING = {"id", "version", "status", "resident", "clocks", "keys", "history"}
+_BOOKKEEPING = {"id", "version", "status", "resident", "clocks", "acknowledged_alerts", "keys", "history"}
 _FACTS = tuple(field.name for field in fields(Complaint) if field.name not in _BOOKKEEPING)

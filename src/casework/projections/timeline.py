@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
+from casework.domain.alert import AlertEscalated, AlertEvent, AlertRaised, AlertResolved, Mark
 from casework.domain.clocks import Clock
 from casework.domain.event import CaseEvent
 from casework.domain.moment import local_day
 from casework.domain.personal import Erased, Personal
-from casework.projections.alerts import Alerted
 from casework.projections.wording import day_in_words, lateness, named
 
 Change = Literal["started", "moved", "ended", "kept"]
@@ -99,25 +100,62 @@ _ENVELOPE = CaseEvent.model_fields.keys()
 
 @dataclass(frozen=True, slots=True)
 class AlertEntry:
-    """An alert that was raised between the events of a case."""
+    """What happened to an alert between the events of a case: raised, escalated, resolved or reopened."""
 
-    alert: Alerted
+    event: AlertEvent
+    mark: Mark
 
     @property
     def at(self) -> datetime:
-        return self.alert.raised_at
+        return self.event.recorded_at
+
+    @property
+    def sentence(self) -> str:
+        mark = self.mark
+        what = f"{named(mark.clock, mark.subject)}, due {day_in_words(mark.due_on)}"
+        match self.event:
+            case AlertRaised(after_the_fact=True):
+                return f"ALERT overdue, noticed only after the fact: {what}"
+            case AlertRaised():
+                return f"ALERT {_KIND[mark.kind].format(lateness(mark.step))}: {what}"
+            case AlertEscalated(level=level, whom=whom):
+                return f"alert escalated to {', '.join(whom).replace('_', ' ')} (level {level}): {what}"
+            case AlertResolved(how=how):
+                return f"alert resolved, {_HOW[how]}: {what}"
+        return f"alert open again: {what}"
 
     def as_json(self) -> dict[str, Any]:
-        return {"alert": self.alert.kind, **self.alert._asdict()}
+        facts = self.event.model_dump(mode="json", exclude=_ALERT_ENVELOPE)
+        mark = self.mark._asdict() | {"due_on": self.mark.due_on.isoformat()}
+        return {"alert": self.mark.kind, "alert_event": self.event.topic, "recorded_at": self.at, **mark, **facts}
 
 
-def timeline(history: Iterable[CaseEvent], alerts: Iterable[Alerted] = ()) -> list[Entry | AlertEntry]:
+_KIND = {"due_soon": "due soon", "overdue": "OVERDUE", "still_overdue": "STILL OVERDUE, by {}"}
+_HOW = {
+    "met": "done in time",
+    "late": "done late",
+    "stopped": "no longer due",
+    "moved": "due on another day",
+    "late_entry": "it had been done before and was entered late",
+}
+_ALERT_ENVELOPE = AlertEvent.model_fields.keys() | {"clock", "clock_subject"}
+
+
+def timeline(history: Iterable[CaseEvent], alerts: Iterable[AlertEvent] = ()) -> list[Entry | AlertEntry]:
     """A case's events in the order in which they were recorded, its alerts among them.
 
-    An alert raised at the very time of a recording comes first: sweeps run before commands.
+    What an alert has to say at the very time of a recording comes first: sweeps run before commands.
     """
-    entries: list[Entry | AlertEntry] = [*map(AlertEntry, alerts), *_entries(history)]
+    entries: list[Entry | AlertEntry] = [*_alert_entries(alerts), *_entries(history)]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _alert_entries(alerts: Iterable[AlertEvent]) -> Iterator[AlertEntry]:
+    marks: dict[UUID, Mark] = {}
+    for event in alerts:
+        if isinstance(event, AlertRaised):
+            marks[event.originator_id] = event.mark
+        yield AlertEntry(event, marks[event.originator_id])
 
 
 def readable(personal: Personal) -> dict[str, str]:

@@ -1,45 +1,61 @@
 """The sweep: asks which deadlines are near or were missed and have no alert that says so, and raises it.
 
-It asks an index, so that a sweep with nothing to do costs next to nothing however many deadlines are pending. Before an
+It asks indexes, so that a sweep with nothing to do costs next to nothing however many deadlines are pending. Before an
 alert is raised the case itself is asked. Any number of workers may sweep at once: an alert's id lets one record it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from casework.domain.alert import AlertKind, AlertRaised, raise_alert, soon_from, soon_until, to_raise
+from casework.domain.alert import AlertKind, AlertRaised, Mark, Round, raise_alert, stands
+from casework.domain.alert_rules import Terms, soon_until, to_raise
 from casework.domain.calendar import Calendar
-from casework.domain.complaint import project
-from casework.domain.errors import Conflict
-from casework.domain.moment import local_day, parse_moment
-from casework.domain.policy import Policies
+from casework.domain.complaint import Complaint, project
+from casework.domain.moment import parse_moment
+from casework.domain.policy import Policies, PolicyError
+from casework.projections.candidates import Candidate, candidates, unnoticed
 from casework.projections.catch_up import up_to_date
-from casework.projections.deadlines import Candidate, candidates
+from casework.scheduler.receipts import record_receipt
+from casework.scheduler.recording import Recorded, recorded
+from casework.scheduler.settling import settled
 from casework.store import Store
 
 
 @dataclass(slots=True)
 class SweepResult:
-    """What a sweep did. `raised` is ordered by due date, case, clock in the order of the contract, and subject.
+    """What a sweep did, in numbers.
 
-    `conflicts` counts alerts that another worker recorded first, `stale` deadlines whose case had moved on meanwhile.
+    `due` deadlines asked for an alert; `conflicts` counts events that another worker recorded first, `stale` deadlines
+    whose case had moved on meanwhile.
     """
 
     at: datetime
-    raised: list[AlertRaised] = field(default_factory=list)
+    due: int = 0
+    raised: int = 0
+    resolved: int = 0
+    reopened: int = 0
     conflicts: int = 0
     stale: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether it found nothing to do."""
+        return not (self.raised or self.resolved or self.reopened or self.conflicts)
+
+
+def untold(_: Sequence[AlertRaised]) -> None:
+    """For a sweep whose alerts nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
     """Raises the alerts of a store. `policies` and `calendar_of` say from when a deadline is due soon.
 
-    At most `batch` alerts are recorded in one transaction.
+    At most `batch` alerts are held in memory and recorded in one transaction.
     """
 
     store: Store
@@ -48,20 +64,30 @@ class Sweeper:
     new_id: Callable[[], UUID]
     batch: int = 500
 
-    def sweep(self, at: datetime) -> SweepResult:
-        """Raises every alert that is due at an instant (its local day decides), those overdue first.
+    def sweep(self, at: datetime, tell: Callable[[Sequence[AlertRaised]], None] = untold) -> SweepResult:
+        """Raises every alert that is due at an instant (its local day decides), then settles those that ended.
 
-        Raises ValueError for a naive time, PolicyError for a deadline near under a policy that is not among `policies`.
+        `tell` is given the alerts as they are recorded, ordered by due date, case, clock in the order of the contract,
+        and subject; those noticed only after the fact come last. A sweep that found something leaves its receipt in
+        the log. Raises ValueError for a naive time, PolicyError for a deadline near under a policy that is not among
+        `policies`.
         """
-        result = SweepResult(at)
-        correlation_id = str(self.new_id())
-        for page in self._pages(local_day(parse_moment(at))):
-            alerts = [self._alert(deadline, kind, at, correlation_id) for deadline, kind in page]
-            result.stale += alerts.count(None)
-            self._record([alert for alert in alerts if alert], result)
+        parse_moment(at)
+        now, result = Round("sweep", at, self.new_id, str(self.new_id())), SweepResult(at)
+        for page in self._pages(now.day):
+            alerts = [self._alert(each, mark, now) for each, mark in page]
+            self._record(alerts, result, tell)
+        for late in self._unnoticed():
+            self._record([self._after_the_fact(each, now) for each in late], result, tell)
+        for done in settled(self.store, self._terms, now, self.batch):
+            result.resolved += done.resolved
+            result.reopened += done.reopened
+            result.conflicts += done.conflicts
+        if not result.idle:
+            record_receipt(self.store, now, result)
         return result
 
-    def _pages(self, day: date) -> Iterator[list[tuple[Candidate, AlertKind]]]:
+    def _pages(self, day: date) -> Iterator[list[tuple[Candidate, Mark]]]:
         """The deadlines that ask for an alert on a day, in order, a batch at a time."""
         leads = {(p.due_soon_working_days, p.calendar) for p in self.policies}
         soon = max(soon_until(day, working_days, self.calendar_of(calendar)) for working_days, calendar in leads)
@@ -71,38 +97,70 @@ class Sweeper:
                 page = candidates(views, day, soon, limit=self.batch, after=last)
             if not page:
                 return
-            yield [(each, kind) for each in page if (kind := self._kind(each, day))]
+            yield [(each, mark) for each in page if (mark := self._mark(each, day))]
             last = page[-1]
 
-    def _kind(self, deadline: Candidate, day: date) -> AlertKind | None:
+    def _unnoticed(self) -> Iterator[list[Candidate]]:
+        last = None
+        while True:
+            with up_to_date(self.store) as views:
+                page = unnoticed(views, limit=self.batch, after=last)
+            if not page:
+                return
+            yield page
+            last = page[-1]
+
+    def _mark(self, deadline: Candidate, day: date) -> Mark | None:
+        """The alert that a deadline asks for on a day: if it was overdue before, a further step of its policy."""
+
         def soon_on() -> date:
-            policy = self.policies.named(deadline.policy)
-            return soon_from(deadline.due_on, policy.due_soon_working_days, self.calendar_of(policy.calendar))
+            return self._terms(deadline.policy).soon_on(deadline.due_on)
 
-        return to_raise(deadline.due_on, day, soon_on)
+        if deadline.awaits == "still_overdue":
+            step = self._terms(deadline.policy).step(deadline.due_on, day)
+            return _mark_of(deadline, "still_overdue", step) if step else None
+        kind = to_raise(deadline.due_on, day, soon_on)
+        return kind and _mark_of(deadline, kind, 0)
 
-    def _alert(self, deadline: Candidate, kind: AlertKind, at: datetime, correlation_id: str) -> AlertRaised | None:
+    def _alert(self, deadline: Candidate, mark: Mark, now: Round) -> AlertRaised | None:
         """The alert about a deadline, None when the case itself no longer has it."""
         case = self.store.load(deadline.case_id, project)
-        clock = case and case.clock(deadline.clock, deadline.subject or None)
-        if not case or not clock or clock.due_on != deadline.due_on:
-            return None
-        return raise_alert(case, clock, kind, at, new_id=self.new_id, correlation_id=correlation_id)
+        clock = case and case.clocks.get((mark.clock, mark.subject))
+        return self._raised(case, mark, now) if case and clock and stands(mark, clock) else None
 
-    def _record(self, alerts: list[AlertRaised], result: SweepResult) -> None:
-        """Records alerts all at once or, where another worker was quicker with one, each by itself."""
-        try:
-            self.store.save(*alerts)
-        except Conflict:
-            for alert in alerts:
-                self._record_alone(alert, result)
-        else:
-            result.raised += alerts
+    def _after_the_fact(self, deadline: Candidate, now: Round) -> AlertRaised | None:
+        """The alert about a deadline that passed unnoticed and is over."""
+        case = self.store.load(deadline.case_id, project)
+        return raise_alert(case, _mark_of(deadline, "overdue", 0), now) if case else None
 
-    def _record_alone(self, alert: AlertRaised, result: SweepResult) -> None:
+    def _raised(self, case: Complaint, mark: Mark, now: Round) -> AlertRaised:
         try:
-            self.store.save(alert)
-        except Conflict:
-            result.conflicts += 1
-        else:
-            result.raised.append(alert)
+            terms = self._terms(case.policy)
+        except PolicyError:
+            if mark.kind != "overdue":
+                raise
+            return raise_alert(case, mark, now)  # what is overdue is told, even if nobody knows its further steps
+        next_on = terms.next_on(mark.due_on, mark.step) if mark.kind != "due_soon" else None
+        return raise_alert(case, mark, now, next_on=next_on, escalates_on=terms.escalates_on(mark.kind, now.day))
+
+    def _terms(self, name: str) -> Terms:
+        policy = self.policies.named(name)
+        return Terms(policy, self.calendar_of(policy.calendar))
+
+    def _record(
+        self,
+        alerts: list[AlertRaised | None],
+        result: SweepResult,
+        tell: Callable[[Sequence[AlertRaised]], None],
+    ) -> None:
+        new = [alert for alert in alerts if alert]
+        done: Recorded[AlertRaised] = recorded(self.store, new)
+        result.due += len(alerts)
+        result.stale += len(alerts) - len(new)
+        result.raised += len(done.events)
+        result.conflicts += done.conflicts
+        tell(done.events)
+
+
+def _mark_of(deadline: Candidate, kind: AlertKind, step: int) -> Mark:
+    return Mark(deadline.clock, deadline.subject or None, deadline.due_on, kind, step)
