@@ -41,8 +41,8 @@ class SweepsSummarised(Event):
     day: date
     sweeps: int
     workers: int
-    first_at: AwareDatetime | None
-    last_at: AwareDatetime | None
+    first_at: AwareDatetime
+    last_at: AwareDatetime
     longest_gap_seconds: int
 
 
@@ -65,17 +65,8 @@ def summary_id(day: date) -> UUID:
     return uuid5(_RECEIPT_IDS, day.isoformat())
 
 
-def summary(  # noqa: PLR0913 - what a day came to is told one by one
-    now: Round,
-    day: date,
-    *,
-    sweeps: int,
-    workers: int,
-    first_at: AwareDatetime | None,
-    last_at: AwareDatetime | None,
-    longest_gap_seconds: int,
-) -> SweepsSummarised:
-    """The summary of a day's sweeps."""
+def summary(now: Round, day: date, **facts: Any) -> SweepsSummarised:
+    """The summary of a day's sweeps; `facts` are the other fields of it."""
     return SweepsSummarised(
         originator_id=summary_id(day),
         originator_version=0,
@@ -83,9 +74,5 @@ def summary(  # noqa: PLR0913 - what a day came to is told one by one
         meta=now.meta(),
         subject="casework",
         day=day,
-        sweeps=sweeps,
-        workers=workers,
-        first_at=first_at,
-        last_at=last_at,
-        longest_gap_seconds=longest_gap_seconds,
+        **facts,
     )

@@ -26,6 +26,22 @@ class Candidate(NamedTuple):
     awaits: str | None
 
 
+def anything(views: Connection, day: date, soon_until: date) -> bool:
+    """Whether any deadline or alert waits for a sweep on `day`."""
+    ((found,),) = views.execute(_ANYTHING, {"day": day.isoformat(), "soon_until": soon_until.isoformat()})
+    return bool(found)
+
+
+_ANYTHING = """
+    select case
+        when exists (select 1 from deadlines where awaits = 'overdue' and due_on < :day) then 1
+        when exists (select 1 from deadlines where awaits = 'due_soon' and due_on <= :soon_until) then 1
+        when exists (select 1 from deadlines where step_on is not null and step_on <= :day) then 1
+        when exists (select 1 from unnoticed where noticed = 0) then 1
+        when exists (select 1 from alerts where unsettled = 1) then 1
+        else 0 end"""
+
+
 def candidates(
     views: Connection, day: date, soon_until: date, *, limit: int, after: Candidate | None = None
 ) -> list[Candidate]:

@@ -15,9 +15,9 @@ from casework.domain.alert import AlertKind, AlertRaised, Mark, Round, raise_ale
 from casework.domain.alert_rules import Terms, soon_until, to_raise
 from casework.domain.calendar import Calendar
 from casework.domain.complaint import Complaint, project
-from casework.domain.moment import parse_moment
+from casework.domain.moment import local_day, parse_moment
 from casework.domain.policy import Policies, PolicyError
-from casework.projections.candidates import Candidate, candidates, unnoticed
+from casework.projections.candidates import Candidate, anything, candidates, unnoticed
 from casework.projections.catch_up import up_to_date
 from casework.scheduler.receipts import record_receipt
 from casework.scheduler.recording import Recorded, recorded
@@ -72,8 +72,10 @@ class Sweeper:
         the log. Raises ValueError for a naive time, PolicyError for a deadline near under a policy that is not among
         `policies`.
         """
-        parse_moment(at)
-        now, result = Round("sweep", at, self.new_id, str(self.new_id())), SweepResult(at)
+        result, day = SweepResult(at), local_day(parse_moment(at))
+        if not self._anything(day):
+            return result
+        now = Round("sweep", at, self.new_id, str(self.new_id()))
         for page in self._pages(now.day):
             alerts = [self._alert(each, mark, now) for each, mark in page]
             self._record(alerts, result, tell)
@@ -87,11 +89,19 @@ class Sweeper:
             record_receipt(self.store, now, result)
         return result
 
+    def _anything(self, day: date) -> bool:
+        """Whether there is anything to look at; one question, for most sweeps have nothing to do."""
+        with up_to_date(self.store) as views:
+            return anything(views, day, self._soon(day))
+
+    def _soon(self, day: date) -> date:
+        """The latest due day that any policy calls due soon on a day."""
+        leads = {(p.due_soon_working_days, p.calendar) for p in self.policies}
+        return max(soon_until(day, working_days, self.calendar_of(calendar)) for working_days, calendar in leads)
+
     def _pages(self, day: date) -> Iterator[list[tuple[Candidate, Mark]]]:
         """The deadlines that ask for an alert on a day, in order, a batch at a time."""
-        leads = {(p.due_soon_working_days, p.calendar) for p in self.policies}
-        soon = max(soon_until(day, working_days, self.calendar_of(calendar)) for working_days, calendar in leads)
-        last = None
+        soon, last = self._soon(day), None
         while True:
             with up_to_date(self.store) as views:
                 page = candidates(views, day, soon, limit=self.batch, after=last)
