@@ -482,3 +482,12 @@ def test_a_whole_life_is_the_same_after_opening_the_store_again(url: str) -> Non
         before = do(casework, finally_answered()).case("C-1")
     with Casework.open(url) as casework:
         assert casework.case("C-1") == before
+
+
+def test_the_library_is_one_import(tmp_path: Path) -> None:
+    import casework as library  # noqa: PLC0415 - as somebody would who embeds it
+
+    with library.Casework.open(f"sqlite:///{tmp_path}/casework.db") as opened:
+        assert opened.execute(log()).outcome == "accepted"
+    with pytest.raises(AttributeError, match="no attribute 'Complaints'"):
+        _ = library.Complaints
