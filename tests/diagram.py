@@ -10,7 +10,8 @@ from typing import TypeAlias
 from casework.domain import decide as _every_command  # noqa: F401 - importing registers every command
 from casework.domain.command import COMMANDS
 from casework.domain.complaint import RUNNING
-from casework.domain.lifecycle import GUARDS, STEPS, TABLE, Guard
+from casework.domain.lifecycle import STEPS, TABLE
+from casework.domain.lifecycle_guards import GUARDS, Guard
 
 PAGE = Path(__file__).parent.parent / "docs" / "lifecycle.md"
 Ways: TypeAlias = dict[tuple[tuple[str, ...], str], list[str]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from casework.domain.errors import ALONE, CODES, ORDER
-from casework.domain.lifecycle import GUARDS
+from casework.domain.lifecycle_guards import GUARDS
 from casework.domain.situation import HANDLINGS
 from examples import FOUND, History, answered, close, log, received
 from spec import given

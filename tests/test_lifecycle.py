@@ -21,16 +21,8 @@ from casework.domain.command import COMMANDS, By
 from casework.domain.complaint import RUNNING, Complaint, Held, Point, case_id
 from casework.domain.decide import possibilities
 from casework.domain.event import Status
-from casework.domain.lifecycle import (
-    GUARDS,
-    STEPS,
-    TABLE,
-    Lifecycle,
-    obstacles,
-    step,
-    steps_from,
-    valuation,
-)
+from casework.domain.lifecycle import STEPS, TABLE, Lifecycle, obstacles, step, steps_from, valuation
+from casework.domain.lifecycle_guards import GUARDS
 from casework.domain.situation import Situation
 from lifecycle_in_words import GROUPS, WORDS
 from spec import NOW, SHIPPED

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import diagram
 from casework.domain.command import COMMANDS
-from casework.domain.lifecycle import GUARDS, TABLE
+from casework.domain.lifecycle import TABLE
+from casework.domain.lifecycle_guards import GUARDS
 
 
 def test_the_page_in_the_docs_is_drawn_from_the_machine_as_it_is() -> None:

@@ -7,7 +7,6 @@ guards hold is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -15,117 +14,25 @@ from statemachine import State, StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
 from casework.domain.errors import Reason
+from casework.domain.lifecycle_guards import (
+    GUARDS,
+    Valuation,
+    actions_settled,
+    answered_at_stage_1,
+    answered_from,
+    escalation_held,
+    in_part,
+    legal_proceedings,
+    ombudsman_settled,
+    orders_settled,
+    points_left,
+    submitted,
+    unlawful,
+)
 
 if TYPE_CHECKING:
     from casework.domain.event import Status
     from casework.domain.situation import Situation
-
-Valuation = frozenset[str]
-"""The names of the guards that hold."""
-
-
-class Guard(NamedTuple):
-    """A condition on a transition.
-
-    With a code its failing is a refusal of its own; without, it only chooses the way.
-    """
-
-    name: str
-    holds: Callable[[Situation[Any]], bool]
-    code: str | None = None
-    sentence: str = ""
-    provision: str | None = None
-    of_case: bool = True
-
-
-GUARDS: dict[str, Guard] = {}
-
-
-def guard(
-    code: str | None = None, sentence: str = "", provision: str | None = None, *, of_case: bool = True
-) -> Callable[[Callable[[Situation[Any]], bool]], Callable[[Valuation], bool]]:
-    """Decorator: enters a question about the situation as a guard; the machine gets a condition on the valuation.
-
-    `of_case` guards look at the case alone; the others need the command filled in.
-    """
-
-    def enter(holds: Callable[[Situation[Any]], bool]) -> Callable[[Valuation], bool]:
-        name = holds.__name__
-        GUARDS[name] = Guard(name, holds, code, sentence, provision, of_case)
-
-        def condition(valuation: Valuation) -> bool:
-            return name in valuation
-
-        condition.__name__ = name
-        return condition
-
-    return enter
-
-
-@guard(
-    "open_actions",
-    "An action promised to the resident is still open; complete it, or cancel it with the resident",
-    "6.6",
-)
-def actions_settled(s: Situation[Any]) -> bool:
-    return "open" not in s.case.actions.values()
-
-
-@guard("open_orders", "An order of the Ombudsman has not been complied with yet; record compliance first")
-def orders_settled(s: Situation[Any]) -> bool:
-    return not any(c.clock in ("order", "chfo") for c in s.case.running_clocks)
-
-
-@guard("ombudsman_open", "The Ombudsman's investigation is open; the case stays open until the determination")
-def ombudsman_settled(s: Situation[Any]) -> bool:
-    return s.case.investigation is None
-
-
-@guard()
-def escalation_held(s: Situation[Any]) -> bool:
-    return s.case.held is not None
-
-
-@guard(of_case=False)
-def points_left(s: Situation[Any]) -> bool:
-    """A response recorded as found leaves a point unanswered: it is kept as answers and ends nothing."""
-    return any(f.code == "points_unanswered" for f in s.failures)
-
-
-@guard(of_case=False)
-def unlawful(s: Situation[Any]) -> bool:
-    """Recorded as found with failures: it moves nothing."""
-    return bool(s.failures)
-
-
-@guard(of_case=False)
-def in_part(s: Situation[Any]) -> bool:
-    """Only some of the points in hand are refused."""
-    named = set(s.command.points or ())
-    return bool(named) and bool(s.case.points.keys() - named)
-
-
-@guard(of_case=False)
-def legal_proceedings(s: Situation[Any]) -> bool:
-    return bool(s.command.ground == "legal_proceedings")
-
-
-@guard()
-def answered_at_stage_1(s: Situation[Any]) -> bool:
-    return s.case.answered == 1
-
-
-def _answered_from(status: str) -> Callable[[Valuation], bool]:
-    def holds(s: Situation[Any]) -> bool:
-        return s.case.answered_from == status
-
-    holds.__name__ = f"answered_from_{status}"
-    return guard()(holds)
-
-
-@guard()
-def submitted(s: Situation[Any]) -> bool:
-    return s.case.submitted
 
 
 def _stays(*states: State, cond: Any = ()) -> Any:
@@ -197,10 +104,10 @@ class Lifecycle(StateMachine):
         stage_1_responded.to(escalated) | closed.to(escalated, cond=answered_at_stage_1) | _stays(*_stage_1)
     )
     reopen_stage = (
-        stage_1.from_(stage_1_responded, closed, cond=_answered_from("stage_1"))
-        | stage_1_extended.from_(stage_1_responded, closed, cond=_answered_from("stage_1_extended"))
-        | stage_2.from_(final_response, closed, cond=_answered_from("stage_2"))
-        | stage_2_extended.from_(final_response, closed, cond=_answered_from("stage_2_extended"))
+        stage_1.from_(stage_1_responded, closed, cond=answered_from("stage_1"))
+        | stage_1_extended.from_(stage_1_responded, closed, cond=answered_from("stage_1_extended"))
+        | stage_2.from_(final_response, closed, cond=answered_from("stage_2"))
+        | stage_2_extended.from_(final_response, closed, cond=answered_from("stage_2_extended"))
     )
     close = closed.from_(stage_1_responded, final_response, cond=[actions_settled, orders_settled, ombudsman_settled])
 
