@@ -351,7 +351,7 @@ def _topics(events: Iterable[CaseEvent]) -> list[str]:
     return [event.topic for event in events]
 
 
-def _state(casework: Casework, ref: str, known_at: datetime) -> dict[str, object]:
+def _state(casework: Casework, ref: str, known_at: date) -> dict[str, object]:
     """Everything a case was known to be, but for the bookkeeping that every event adds to."""
     try:
         case = casework.case(ref, known_at=known_at)
