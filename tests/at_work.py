@@ -6,15 +6,17 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from casework.application import Casework
 from casework.domain.errors import StoreError
-from casework.store import open_store
+from casework.store import Store, migrate, open_store
 from casework.store.place import THROW_AWAY
 from examples import by, command, log
+from long_case import LONG, other
 
 SPAWN = multiprocessing.get_context("spawn")
 NOBODY = 65_534
@@ -58,6 +60,13 @@ def create(_: int, url: str) -> bytes:
     """Opens a store that may not be there yet; gives its key, which is made once."""
     with open_store(url) as store:
         return store.settings.fingerprint_key
+
+
+def make(_: int, url: str) -> tuple[int | None, bytes]:
+    """Makes a store ready that others may be making ready; gives the schema it had, and its key."""
+    before = migrate(url).before
+    with open_store(url) as store:
+        return before, store.settings.fingerprint_key
 
 
 def write(number: int, url: str, commands: int, shared: str) -> list[str]:
@@ -124,3 +133,15 @@ def record(url: str) -> None:
     with Casework.open(url, create=False) as casework:
         casework.execute(contact("C-1"))
         casework.execute(log())
+
+
+def append(number: int, url: str, streams: int, threads: int) -> list[int]:
+    """Records so many streams of events, one transaction after another, in several threads; gives all positions."""
+    with open_store(url) as store, ThreadPoolExecutor(threads) as pool:
+        names = [f"{number}-{stream}" for stream in range(streams)]
+        return [position for found in pool.map(partial(_appended, store), names) for position in found]
+
+
+def _appended(store: Store, name: str) -> list[int]:
+    events = [other(event, name) for event in LONG[:6]]
+    return [*store.save(*events[:2]), *(position for event in events[2:] for position in store.save(event))]

@@ -236,7 +236,7 @@ def test_what_is_no_store_gets_one_sentence(tmp_path: Path, *, writing: bool) ->
         assert "Traceback" not in run.err
 
 
-@pytest.mark.parametrize("bad", ["casework.db", "postgresql://me:hunter2@host/db", "sqlite://", "sqlite:///", ""])
+@pytest.mark.parametrize("bad", ["casework.db", "mysql://me:hunter2@host/db", "sqlite://", "sqlite:///", ""])
 def test_a_wrong_url_says_how_to_write_one_and_repeats_no_password(bad: str) -> None:
     run = casework("cases", "--store", bad)
 

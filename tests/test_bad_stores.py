@@ -82,8 +82,8 @@ def test_a_url_that_names_no_file(url: str) -> None:
 
 
 def test_another_kind_of_database_whose_password_is_not_repeated() -> None:
-    text = said("postgresql://casework:secret@db/casework")
-    assert "A store cannot be postgresql; write sqlite:///" in text
+    text = said("mysql://casework:secret@db/casework")
+    assert "A store cannot be mysql; write sqlite:///" in text
     assert "secret" not in text
 
 

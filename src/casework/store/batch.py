@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError
-
 from casework.domain.errors import Conflict
 from casework.domain.event import Event
 from casework.store.aggregates import Aggregates
-from casework.store.connections import WRITING, Connection
+from casework.store.engine import Beside
 from casework.store.store import Store
 
 A = TypeVar("A")
@@ -26,8 +24,7 @@ class Batch(Store):
 
     def __init__(self, store: Store) -> None:
         # A batch is the same store with a memory of its own, so that nobody else sees what may never be recorded.
-        super().__init__(store._connections, store.settings, lambda: None)  # noqa: SLF001
-        self._mapper, self._events = store._mapper, store._events  # noqa: SLF001
+        super().__init__(store.engine, store.keeper)
         self.forget()
 
     def forget(self) -> None:
@@ -57,23 +54,19 @@ class Batch(Store):
         waiting = (event for event in self._waiting[originator_id] if first < event.originator_version <= last)
         return [*super().events(originator_id, after=after, upto=upto), *waiting]
 
-    def record(self, beside: Callable[[Connection], None]) -> None:
+    def record(self, beside: Beside) -> None:
         """Records all that waits, and what `beside` writes, in one transaction. Nothing waits afterwards.
 
         Raises Conflict when somebody else has recorded one of these versions first, and whatever `beside` raises; then
         nothing is recorded.
         """
-        stored = [self._mapper.to_stored_event(event) for event in self._in_order]
         try:
-            with self._connections.lent(WRITING) as connection:
-                beside(Connection(connection))
-                for event in stored:
-                    self._recorder._inserted(connection, event)  # noqa: SLF001 - the recorder's own way to insert
-        except IntegrityError:
-            self.forget()
-            raise Conflict("Somebody else recorded something there at the same moment; look, then try again") from None
+            self.save_beside(self._in_order, beside)
         except BaseException:
             self.forget()
             raise
         self._waiting.clear()
         self._in_order.clear()
+
+    def close(self) -> None:
+        """Leaves the store beneath open."""

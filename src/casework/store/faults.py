@@ -1,44 +1,18 @@
-"""What SQLite complains of, in one sentence for a person."""
+"""Sentences about a store that are the same whatever engine it is on."""
 
 from __future__ import annotations
 
-import sqlite3
-
 from casework.domain.errors import StoreError
 
-_LOCKED = "is locked by another program; try again"
-_DAMAGED = "is damaged; restore it from a backup"
-
-_SENTENCES = {
-    sqlite3.SQLITE_BUSY: _LOCKED,
-    sqlite3.SQLITE_LOCKED: _LOCKED,
-    sqlite3.SQLITE_READONLY: "is read-only; allow writing to the file and its folder",
-    sqlite3.SQLITE_PERM: "is not accessible to you; allow reading and writing the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; allow reading and writing the file and its folder",
-    sqlite3.SQLITE_FULL: "is full, and nothing was recorded; free some space on its disk and try again",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: its disk reports an error",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: "is not a casework store",
-    sqlite3.SQLITE_FORMAT: "is not a casework store",
-}
+LOCKED = "is locked by another program; try again"
+DAMAGED = "is damaged; restore it from a backup"
 
 
 def locked(place: str) -> StoreError:
     """The error for a store that others do not let go of in time."""
-    return StoreError(f"The store {place} {_LOCKED}")
+    return StoreError(f"The store {place} {LOCKED}")
 
 
 def damaged(place: str, what: str) -> StoreError:
     """The error for a store in which something is not as it was written."""
-    return StoreError(f"The store {place} {_DAMAGED} ({what})")
-
-
-def told(error: sqlite3.Error, place: str) -> StoreError:
-    """An error of SQLite in a sentence; `place` is the store's file."""
-    sentence = _SENTENCES.get(primary(error), f"cannot be used: {error}")
-    return StoreError(f"The store {place} {sentence}")
-
-
-def primary(error: sqlite3.Error) -> int:
-    """SQLite's primary result code, 0 for what the driver itself complains of."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return StoreError(f"The store {place} {DAMAGED} ({what})")

@@ -1,19 +1,27 @@
-"""Opening a store by its URL."""
+"""Opening a store by its URL, and making one ready to be opened."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import NamedTuple
 
 from casework.domain.errors import StoreError
-from casework.store.connections import Connections
+from casework.store import schema
+from casework.store.engine import Engine
 from casework.store.mapper import Keeper
-from casework.store.place import THROW_AWAY, file_of
-from casework.store.schema import prepare
+from casework.store.place import on_postgres
+from casework.store.sqlite import opening as sqlite
 from casework.store.store import Store
 
 PATIENCE = 5.0  # seconds to wait for other programs
+
+
+class Migrated(NamedTuple):
+    """What became of a store: where it is, the schema it had (None: it was not there), and the one it has now."""
+
+    place: str
+    before: int | None
+    now: int
 
 
 def open_store(
@@ -25,27 +33,38 @@ def open_store(
     patience: float = PATIENCE,
     keeper: Keeper | None = None,
 ) -> Store:
-    """Opens the store that a URL names, `sqlite:///FILE`, and makes it when `create` and there is none yet.
+    """Opens the store that a URL names: `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE?schema=NAME`.
 
-    `sqlite:///:memory:` is a throw-away store, gone when closed. `simulated` marks the store as one whose times of
-    recording are not real, which only a store without real cases can be. What is recorded survives a power cut when
-    `durable`. Raises StoreError, in one sentence, for what cannot be opened as a casework store.
+    A store in a file is made when `create` and there is none yet, and brought up to date when it is older; one on
+    PostgreSQL is left to `migrate`. `sqlite:///:memory:` is a throw-away store, gone when closed. `simulated` marks the
+    store as one whose times of recording are not real, which only a store without real cases can be. What is recorded
+    survives a power cut when `durable`. Raises StoreError, in one sentence, for what cannot be opened as a casework
+    store.
     """
-    with ExitStack() as opened:
-        if url == THROW_AWAY:
-            path, create, durable = _thrown_away(opened), True, False
-        else:
-            path = file_of(url, create=create)
-        connections = Connections(path, create=create, durable=durable, patience=patience)
-        opened.callback(connections.close)
-        settings = prepare(connections, simulated=simulated)
-        return Store(connections, settings, opened.pop_all().close, keeper)
+    return Store(_opened(url, create=create, simulated=simulated, durable=durable, patience=patience), keeper)
 
 
-def _thrown_away(opened: ExitStack) -> Path:
-    """A file in a folder of its own: a store like any other, which several connections and threads can share."""
+def migrate(url: str, *, patience: float = PATIENCE) -> Migrated:
+    """Makes the store that a URL names, or brings it up to date; nothing happens to one that is.
+
+    Any number of processes may do so at once. Raises StoreError for a place that is taken by something else, and for a
+    store written by a newer casework.
+    """
+    engine = _postgres() if on_postgres(url) else sqlite
+    place, before = engine.migrated(url, patience=patience)
+    return Migrated(place, before, schema.SCHEMA_VERSION)
+
+
+def _opened(url: str, *, create: bool, simulated: bool, durable: bool, patience: float) -> Engine:
+    if on_postgres(url):
+        found: Engine = _postgres().opened(url, simulated=simulated, durable=durable, patience=patience)
+        return found
+    return sqlite.opened(url, create=create, simulated=simulated, durable=durable, patience=patience)
+
+
+def _postgres() -> ModuleType:
     try:
-        folder = opened.enter_context(TemporaryDirectory(prefix="casework-"))
-    except OSError as error:
-        raise StoreError(f"There is no room for a temporary store: {error.strerror}") from None
-    return Path(folder) / "casework.db"
+        from casework.store.postgres import opening  # noqa: PLC0415 - its driver is an extra that few need
+    except ImportError:
+        raise StoreError("A store on PostgreSQL needs a driver; run pip install 'casework[postgres]'") from None
+    return opening

@@ -1,4 +1,4 @@
-"""Where a store lies: its URL, read into a file."""
+"""Where a store lies: its URL, read into a file or known to be PostgreSQL's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ THROW_AWAY = "sqlite:///:memory:"
 """A store of its own that is gone when it is closed."""
 
 _HEADER = b"SQLite format 3\0"
-_FORMS = "write sqlite:///casework.db for a file here, sqlite:////srv/casework.db for one anywhere"
+_FORMS = (
+    "write sqlite:///casework.db for a file here, sqlite:////srv/casework.db for one anywhere, "
+    "postgresql://USER@HOST/DATABASE?schema=NAME for PostgreSQL"
+)
+
+
+def on_postgres(url: str) -> bool:
+    """Is this the URL of a store on PostgreSQL?"""
+    return url.startswith(("postgresql://", "postgres://"))
 
 
 def file_of(url: str, *, create: bool) -> Path:
@@ -43,6 +51,8 @@ def _named(url: str) -> str:
     scheme, separator, _ = url.partition("://")
     if not separator:
         raise StoreError(f"A store is named by a URL; {_FORMS}")
+    if on_postgres(url):
+        raise StoreError("A store on PostgreSQL is in no file; name one, as in sqlite:///casework.db")
     if scheme != "sqlite":  # the rest of the URL may hold a password, so it is not repeated
         raise StoreError(f"A store cannot be {scheme}; {_FORMS}")
     path = url.removeprefix(SCHEME)

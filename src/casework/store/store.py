@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
@@ -14,10 +14,8 @@ from eventsourcing.persistence import EventStore, IntegrityError
 from casework.domain.errors import Conflict
 from casework.domain.event import Event
 from casework.store.aggregates import Aggregates
-from casework.store.connections import READING, WRITING, Connection, Connections
+from casework.store.engine import Beside, Connection, Engine
 from casework.store.mapper import EventMapper, Keeper
-from casework.store.recorder import Recorder
-from casework.store.schema import Settings
 
 A = TypeVar("A")
 
@@ -35,19 +33,12 @@ class Store:
     Every method raises StoreError, in one sentence, when the store cannot be read or written.
     """
 
-    def __init__(
-        self,
-        connections: Connections,
-        settings: Settings,
-        let_go: Callable[[], None],
-        keeper: Keeper | None = None,
-    ) -> None:
-        self.settings = settings
-        self._connections = connections
-        self._let_go = let_go
-        self._recorder = Recorder(connections)
-        self._mapper = EventMapper(connections.place, keeper)
-        self._events = EventStore(self._mapper, self._recorder)
+    def __init__(self, engine: Engine, keeper: Keeper | None = None) -> None:
+        self.engine = engine
+        self.keeper = keeper
+        self.settings = engine.settings
+        self._mapper = EventMapper(engine.place, keeper)
+        self._events = EventStore(self._mapper, engine.recorder)
         self.repository = Aggregates(self._events)
 
     def load(self, id: UUID, project: Callable[[A | None, Iterable[Any]], A | None]) -> A | None:
@@ -74,8 +65,16 @@ class Store:
 
         Raises Conflict when somebody else has recorded one of these versions first.
         """
+        return self.save_beside(events, None)
+
+    def save_beside(self, events: Sequence[Event], beside: Beside | None) -> list[int]:
+        """Records events after what `beside` writes, in one transaction; gives their positions.
+
+        Raises Conflict as `save` does, and whatever `beside` raises; then nothing is recorded.
+        """
+        stored = [self._mapper.to_stored_event(event) for event in events]
         try:
-            return list(self._recorder.insert_events([self._mapper.to_stored_event(event) for event in events]))
+            return list(self.engine.recorder.insert_events(stored, beside=beside))
         except IntegrityError:
             raise Conflict("Somebody else recorded something there at the same moment; look, then try again") from None
 
@@ -85,22 +84,24 @@ class Store:
 
     def after(self, position: int, limit: int) -> list[Recorded]:
         """The log in order after a position, at most `limit` events of it."""
-        page = self._recorder.select_notifications(position, limit, inclusive_of_start=False)
+        page = self.engine.recorder.select_notifications(position, limit, inclusive_of_start=False)
         return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
 
     def position(self) -> int:
         """The newest position of the log, 0 while it is empty."""
-        return self._recorder.max_notification_id() or 0
+        return self.engine.recorder.max_notification_id() or 0
 
-    @contextmanager
-    def transaction(self, *, write: bool) -> Iterator[Connection]:
-        """SQL of one's own, for views: it sees one moment of the store; with `write`, all of it is done or nothing."""
-        with self._connections.lent(WRITING if write else READING) as connection:
-            yield Connection(connection)
+    def transaction(self, *, write: bool, alone: bool = False) -> AbstractContextManager[Connection]:
+        """SQL of one's own, for views: it sees one moment of the store; with `write`, all of it is done or nothing.
+
+        One transaction at a time writes. `alone` is for tables that take others' places: it also waits until nobody
+        reads, and whoever wants to read waits for it. Events are recorded meanwhile.
+        """
+        return self.engine.transaction(write=write, alone=alone)
 
     def close(self) -> None:
         """Lets go of the store; what comes after raises StoreError."""
-        self._let_go()
+        self.engine.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The library's recorder on the store's own table."""
+"""The log in SQLite's file: what is recorded, and how it is read."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from casework.domain.errors import StoreError
-from casework.store import faults
-from casework.store.connections import WRITING, WRITING_ONCE, Connections
+from casework.store.engine import Beside, Connection, Recorder
+from casework.store.faults import damaged
+from casework.store.sqlite.connections import WRITING, WRITING_ONCE, Connections, SQLiteConnection
 
 _INSERT = "INSERT INTO casework_log (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 
 _NEWEST_VERSION = "SELECT COALESCE(MAX(originator_version), -1) FROM casework_log WHERE originator_id = ?"
 
-_NEWEST_POSITION = "SELECT MAX(position) FROM casework_log"
+_NEWEST_POSITION = "SELECT COALESCE(MAX(position), 0) FROM casework_log"
 
 _STREAM = """
     SELECT originator_version, topic, state, position FROM casework_log
@@ -36,25 +36,20 @@ _LOG = """
 _LAST = 2**63 - 1  # of versions and of positions
 
 
-class Recorder(SQLiteApplicationRecorder):
-    """Records stored events all or none, and reads them with their positions in the log.
-
-    Raises the library's IntegrityError when a version is taken, StoreError for anything else that fails.
-    """
-
-    datastore: Connections
+class SQLiteRecorder(Recorder):
+    """Records stored events all or none, and reads them with their positions in the log."""
 
     def __init__(self, connections: Connections) -> None:
-        super().__init__(connections)
-        self.select_max_notification_id_statement = _NEWEST_POSITION
+        self._connections = connections
 
-    def construct_create_table_statements(self) -> list[str]:
-        """None: the tables are made once, by `schema`, before anything is recorded."""
-        return []
-
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
-        """Records events of one stream or several in one transaction; gives their positions."""
-        with self.datastore.lent(WRITING if len(stored_events) > 1 else WRITING_ONCE) as connection:
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, beside: Beside | None = None, **_: Any
+    ) -> Sequence[int]:
+        """Records events, after what `beside` writes, in one transaction; gives their positions."""
+        once = beside is None and len(stored_events) <= 1
+        with self._connections.lent(WRITING_ONCE if once else WRITING) as connection:
+            if beside is not None:
+                beside(SQLiteConnection(connection))
             return [self._inserted(connection, event) for event in stored_events]
 
     def _inserted(self, connection: sqlite3.Connection, event: StoredEvent) -> int:
@@ -66,9 +61,13 @@ class Recorder(SQLiteApplicationRecorder):
             if event.originator_version <= newest:
                 raise IntegrityError(error) from error
             raise StoreError(
-                f"The store {self.datastore.place} has version {newest} of {event.originator_id} as its newest; "
+                f"The store {self._connections.place} has version {newest} of {event.originator_id} as its newest; "
                 f"version {event.originator_version} would leave a gap"
             ) from error
+
+    def continue_at(self, connection: Connection, position: int) -> None:
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = 'casework_log'")
+        connection.execute("INSERT INTO sqlite_sequence VALUES ('casework_log', :before)", {"before": position - 1})
 
     def select_events(
         self,
@@ -101,10 +100,14 @@ class Recorder(SQLiteApplicationRecorder):
         try:
             return [Notification(UUID(id), *row) for id, *row in rows]
         except ValueError:
-            raise faults.damaged(self.datastore.place, "an event's id is none") from None
+            raise damaged(self._connections.place, "an event's id is none") from None
+
+    def max_notification_id(self) -> int:
+        """The newest position of the log, 0 while it is empty."""
+        return int(self._selected(_NEWEST_POSITION, ())[0][0])
 
     def _selected(self, statement: str, within: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        with self.datastore.lent() as connection:
+        with self._connections.lent() as connection:
             return connection.execute(statement, within).fetchall()
 
 

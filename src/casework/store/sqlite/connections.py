@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Literal
 
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
-
 from casework.domain.errors import StoreError
-from casework.store import faults
+from casework.store.faults import locked
+from casework.store.sqlite.faults import told
 
 IDLE = 16  # connections kept for the next loan
 
@@ -25,8 +23,8 @@ WRITING_ONCE: Begin = ""
 """For one statement, which is a transaction by itself."""
 
 
-class Connection:
-    """A transaction as views see it: SQL with `:name` parameters, rows as tuples."""
+class SQLiteConnection:
+    """A transaction as views see it; SQLite knows `:name` parameters by itself."""
 
     __slots__ = ("_connection",)
 
@@ -34,27 +32,25 @@ class Connection:
         self._connection = connection
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Runs one statement; gives all its rows, none for a statement that has none."""
         return self._connection.execute(sql, params or {}).fetchall()
 
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Runs one statement for each row of parameters."""
         self._connection.executemany(sql, rows)
 
+    def has_table(self, name: str) -> bool:
+        return bool(self.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", {"name": name}))
 
-class Connections(SQLiteDatastore):
-    """The library's datastore, with transactions that cost a few microseconds and failures told in a sentence.
+
+class Connections:
+    """Connections to a file, with transactions that cost a few microseconds and failures told in a sentence.
 
     A transaction that reads sees one moment of the store throughout. One at a time writes: threads of this process and
     other programs are waited for up to `patience` seconds. What fails is undone whole and raises StoreError.
     """
 
     def __init__(self, path: Path, *, create: bool, durable: bool, patience: float) -> None:
-        # The library's own pool is not set up: asking it for a connection costs more than the reading done with it.
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
-        self.originator_id_type = "uuid"
-        self.single_row_tracking = True
         self.place = str(path)
         self.patience = patience
         self.writing = Lock()
@@ -64,12 +60,6 @@ class Connections(SQLiteDatastore):
     def lent(self, begin: Begin | None = None) -> Loan:
         """A connection: for one statement that reads, or as `begin` says."""
         return Loan(self, begin)
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """A transaction as the library asks for it."""
-        with self.lent(WRITING if commit else READING) as connection:
-            yield SQLiteCursor(connection.cursor())
 
     def close(self) -> None:
         """Closes every connection; those still lent are closed when they come back."""
@@ -119,7 +109,7 @@ class Loan:
 
     def __enter__(self) -> sqlite3.Connection:
         if self._writes and not self._lender.writing.acquire(timeout=self._lender.patience):
-            raise faults.locked(self._lender.place)
+            raise locked(self._lender.place)
         try:
             connection = self._connection = self._lender.take()
             if self._begin:
@@ -144,7 +134,7 @@ class Loan:
 
     def _tell(self, error: BaseException | None) -> None:
         if isinstance(error, sqlite3.Error):
-            raise faults.told(error, self._lender.place) from error
+            raise told(error, self._lender.place) from error
 
     def _end(self) -> None:
         try:

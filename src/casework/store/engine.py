@@ -1,0 +1,76 @@
+"""The seam between a store and its database: what SQLite and PostgreSQL each do in their own way, and nothing else."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol, TypeAlias
+
+from eventsourcing.persistence import ApplicationRecorder, StoredEvent
+
+from casework.store.schema import Settings
+
+
+class Connection(Protocol):
+    """A transaction as views see it: SQL with `:name` parameters, rows as tuples.
+
+    Tables are made with SQLite's types, `TEXT`, `INTEGER`, `REAL` and `BLOB`; a truth is 1 or 0, and text is ordered by
+    its bytes. The rest is SQL that both engines know.
+    """
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Runs one statement; gives all its rows, none for a statement that has none."""
+
+    def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Runs one statement for each row of parameters; an upsert's rows have different keys."""
+
+    def has_table(self, name: str) -> bool:
+        """Is there a table of this name?"""
+
+
+Beside: TypeAlias = Callable[[Connection], None]
+"""Writes something into the transaction in which events are recorded."""
+
+
+class Recorder(ApplicationRecorder):
+    """The library's recorder of events in streams and in one log.
+
+    Raises the library's IntegrityError when a version is taken, StoreError for anything else that fails.
+    """
+
+    @abstractmethod
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, beside: Beside | None = None, **kwargs: Any
+    ) -> Sequence[int]:
+        """Records events of one stream or several, after what `beside` writes, in one transaction; gives positions."""
+
+    @abstractmethod
+    def continue_at(self, connection: Connection, position: int) -> None:
+        """Gives the next event this position, in a writing transaction; until it ends nobody else records.
+
+        Only for a copy of another log. A position that is not after the newest is none that could be given.
+        """
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
+        """Not offered: who follows the log asks for what comes after a position, page by page."""
+        raise NotImplementedError("the log is read page by page, with select_notifications")
+
+
+class Transaction(Protocol):
+    """Lends a transaction."""
+
+    def __call__(self, *, write: bool, alone: bool = False) -> AbstractContextManager[Connection]:
+        """One that reads one moment of the store, or one that writes; `alone`: while no other one is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An opened database with a store in it; `place` says where it is, without any password."""
+
+    place: str
+    settings: Settings
+    recorder: Recorder
+    transaction: Transaction
+    close: Callable[[], None]
