@@ -74,6 +74,8 @@ update_service_request          reference state reason?
 record_learning                 root_cause lesson change? owner? due_on?
 record_satisfaction             score scale comment?
 correct_record                  event field value reason! evidence? approved_by?
+recount_deadlines               reason
+acknowledge_alert               clock subject? note!
 record_ombudsman_contact        kind reference due_on?
 record_ombudsman_investigation  reference exceptional_reason?
 record_information_request      reference items due_on
@@ -113,6 +115,8 @@ record_contact.direction        in out
 record_contact.with             resident representative contractor ombudsman other
 appoint_representative.authority consent attorney deputy executor mp_or_councillor
 update_service_request.state    open stopped done
+acknowledge_alert.clock         stage_1_acknowledgement stage_1_response stage_2_acknowledgement stage_2_response \
+update action adjustment_review restriction_review ombudsman_information order chfo
 record_ombudsman_contact.kind   enquiry dispute_support early_resolution mediation jurisdiction_declined
 record_determination.findings.finding severe_maladministration maladministration service_failure reasonable_redress \
 mediation no_maladministration outside_jurisdiction withdrawn

@@ -54,6 +54,7 @@ FOR_EVER = {
     "compliance-judged": "ComplianceJudged",
     "contact-recorded": "ContactRecorded",
     "contact-restricted": "ContactRestricted",
+    "deadlines-recounted": "DeadlinesRecounted",
     "death-recorded": "DeathRecorded",
     "determination-recorded": "DeterminationRecorded",
     "determination-reviewed": "DeterminationReviewed",
@@ -61,6 +62,7 @@ FOR_EVER = {
     "escalation-held": "EscalationHeld",
     "evidence-submitted": "EvidenceSubmitted",
     "handler-assigned": "HandlerAssigned",
+    "holiday-proclaimed": "HolidayProclaimed",
     "information-requested": "InformationRequested",
     "investigation-opened": "InvestigationOpened",
     "issue-joined": "IssueJoined",
@@ -71,6 +73,7 @@ FOR_EVER = {
     "ombudsman-date-varied": "OmbudsmanDateVaried",
     "order-complied-with": "OrderCompliedWith",
     "point-answered": "PointAnswered",
+    "proclamation-withdrawn": "ProclamationWithdrawn",
     "record-corrected": "RecordCorrected",
     "representation-ended": "RepresentationEnded",
     "representative-appointed": "RepresentativeAppointed",
@@ -88,6 +91,7 @@ FOR_EVER = {
     "sweep-recorded": "SweepRecorded",
     "sweeps-summarised": "SweepsSummarised",
     "update-interval-agreed": "UpdateIntervalAgreed",
+    "working-day-proclaimed": "WorkingDayProclaimed",
 }
 
 
@@ -160,7 +164,8 @@ def test_an_event_is_read_back_as_it_was_written(history: str) -> None:
 def test_these_histories_have_every_kind_of_event() -> None:
     seen = {event.topic for history in HISTORIES.values() for event in given(*history).cases.log}
     by_itself = {"alert-raised", "alert-escalated", "alert-resolved", "alert-reopened"}
-    assert set(EVENTS) - seen == by_itself | {"sweep-recorded", "sweeps-summarised"}
+    calendars = {"holiday-proclaimed", "working-day-proclaimed", "proclamation-withdrawn", "deadlines-recounted"}
+    assert set(EVENTS) - seen == by_itself | calendars | {"sweep-recorded", "sweeps-summarised"}
 
 
 def test_an_alert_is_read_back_as_it_was_written() -> None:

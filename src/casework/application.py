@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from casework import answer
 from casework.answer import Answer, Asked
+from casework.calendars import Calendars
 from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.command import By, Command, parse
 from casework.domain.complaint import Complaint, Handled, fold, project
@@ -21,7 +22,8 @@ from casework.domain.receipt import blank
 from casework.domain.situation import HANDLINGS, Situation
 from casework.fingerprint import fingerprint
 from casework.projections.catch_up import prepare
-from casework.record import Record, id_of
+from casework.queues import Queues
+from casework.record import id_of
 from casework.store import Store, open_store
 
 ATTEMPTS = 20  # how often a command is decided anew because others were quicker
@@ -32,10 +34,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Casework(Record):
+class Casework(Queues):
     """Complaints in a store, under dated policies: commands go in, answers come out. Threads may share it.
 
-    `calendar` gives the calendar of a name, `clock` the present as an aware datetime, `new_id` ids never given before.
+    `calendar` gives the working days of a nation, to which what is proclaimed in the store is added; `clock` the
+    present as an aware datetime, `new_id` ids never given before.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class Casework(Record):
     ) -> None:
         self.store = store
         self.policies = policies or Policies.shipped()
-        self._calendar = calendar
+        self.calendars = Calendars(store, calendar)
         self._clock = clock
         self._new_id = new_id
 
@@ -95,6 +98,15 @@ class Casework(Record):
         case, now = self.case(ref), self._now()
         anything = Command.model_construct(case=ref, at=local_day(now), by=By(id="casework", role="system"))
         return possibilities(self._situation(anything, case, now, ""))
+
+    def calendar(self, nation: str) -> Calendar:
+        """A nation's calendar now, with what was proclaimed in this store. Raises CalendarError for an unknown name."""
+        return self.calendars.of(nation)
+
+    def over(self, store: Store) -> Self:
+        """The same law, tables, clock and ids over another store, such as a batch of this one."""
+        tables, clock, new_id = self.calendars.tables, self._clock, self._new_id
+        return type(self)(store, policies=self.policies, calendar=tables, clock=clock, new_id=new_id)
 
     def close(self) -> None:
         """Lets go of the store."""
@@ -158,7 +170,7 @@ class Casework(Record):
         return answer.invalid(asked, self._case_or_blank(asked.case or ""), error)
 
     def _situation(self, c: Command, case: Complaint, now: datetime, correlation_id: str) -> Situation[Command]:
-        return Situation(c, case, self.policies, self._calendar, now, self._new_id, correlation_id)
+        return Situation(c, case, self.policies, self.calendars.at_present(), now, self._new_id, correlation_id)
 
     def _other(self, c: Command) -> Complaint | None:
         ref = HANDLINGS[c.verb].refers_to(c)

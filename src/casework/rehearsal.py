@@ -42,7 +42,7 @@ class Rehearsal:
 @contextmanager
 def rehearsal(real: Casework) -> Iterator[Rehearsal]:
     """A rehearsal on the cases of `real`, which stay as they are."""
-    with Casework.open(THROW_AWAY, policies=real.policies) as stage:
+    with Casework.open(THROW_AWAY, policies=real.policies, calendar=real.calendar) as stage:
         # Keys are compared by fingerprint, so the stage has to take them the same way.
         stage.store.settings = replace(stage.store.settings, fingerprint_key=real.store.settings.fingerprint_key)
         yield Rehearsal(real, stage)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from casework.application import Casework
 from casework.command_lines import CommandLine
 from casework.domain.alert import AlertRaised
-from casework.domain.calendar import Calendar, calendar_of
+from casework.domain.calendar import Calendar
 from casework.domain.errors import InvalidCommand
 from casework.domain.moment import LONDON, local_day
 from casework.domain.policy import Policies
@@ -120,5 +120,5 @@ def simulation(url: str = THROW_AWAY, policies: Policies | None = None) -> Itera
     clock = SimulatedClock()
     law = policies or Policies.shipped()
     with Casework.open(url, policies=law, clock=clock, simulated=True) as casework:
-        rounds = casework.store, law, calendar_of, uuid4
+        rounds = casework.store, law, casework.calendar, uuid4
         yield Simulation(casework, clock, Sweeper(*rounds), Escalator(*rounds))

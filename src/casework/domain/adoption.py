@@ -160,7 +160,7 @@ RECORDED = "The date recorded when the case was adopted"
 
 
 def _due(clock: Clock, due: date) -> Clock:
-    return clock.model_copy(update={"due_on": due, "date_given": True, "why": Why(rule=RECORDED)})
+    return clock.model_copy(update={"due_on": due, "date_given": True, "why": Why(rule=RECORDED), "counted": clock.why})
 
 
 def _recorded_due(s: Situation[AdoptCase], stage: _Stage, due: date) -> Clock:

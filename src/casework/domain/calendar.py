@@ -27,7 +27,7 @@ NATIONS: tuple[Nation, ...] = get_args(Nation)
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2060, 12, 31)
 _SUBDIVISION: Mapping[str, str] = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
-_WEEKEND = {5: "Saturday", 6: "Sunday"}
+WEEKEND = {5: "Saturday", 6: "Sunday"}
 
 
 class CalendarError(CaseworkError, ValueError):
@@ -81,8 +81,12 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether a day is a working day."""
+        return self.reason(day) is None
+
+    def reason(self, day: date) -> str | None:
+        """Why a day is no working day, None when it is one."""
         _ = self._counts[day]  # refuses a day outside the range
-        return day not in self._closed
+        return self._closed.get(day)
 
     def add(self, day: date, n: int) -> date:
         """The nth working day strictly after `day`, or strictly before it for a negative n.
@@ -119,8 +123,9 @@ class Calendar:
         return _freeze(self.name, kept | dict(closed))
 
 
-def _every_day() -> list[date]:
-    return list(map(date.fromordinal, range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)))
+@cache
+def _every_day() -> tuple[date, ...]:
+    return tuple(map(date.fromordinal, range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)))
 
 
 def _freeze(name: str, closed: Mapping[date, str]) -> Calendar:
@@ -147,7 +152,7 @@ def calendar_of(nation: str) -> Calendar:
     """
     if nation not in NATIONS:
         raise CalendarError(f"there is no calendar of {nation!r}; the nations are {', '.join(NATIONS)}")
-    weekends = {day: _WEEKEND[day.weekday()] for day in _every_day() if day.weekday() in _WEEKEND}
+    weekends = {day: WEEKEND[day.weekday()] for day in _every_day() if day.weekday() in WEEKEND}
     return _freeze(nation, _bank_holidays(nation) | weekends)
 
 

@@ -6,7 +6,7 @@ A clock is a value; every event that touches one stores it as it left it. Names 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -74,6 +74,14 @@ class Why(_Value):
     skipped: tuple[SkippedDay, ...] = ()
 
 
+class Count(NamedTuple):
+    """A due date that was counted: from which day, how many working days, and each day left out."""
+
+    start: date
+    working_days: int
+    why: Why
+
+
 class PreviousDue(_Value):
     """A due date that a clock had before, and what moved it."""
 
@@ -100,6 +108,20 @@ class Clock(_Value):
     """The due date was given after it had been counted, by an extension for example, and is not counted again."""
     hangs_on: HangsOn = "named"
     why: Why
+    counted: Why | None = None
+    """How its due date had been counted before another one was given."""
+    added: int | None = None
+    """The working days that extensions added to the latest lawful day."""
+    allowed_until: date | None = None
+    """The day that an extension gave while no time was lost: until then it is lawful whatever is counted."""
+
+    @property
+    def count(self) -> Count | None:
+        """How its original due date was counted; None when that was given too, or nobody kept it."""
+        why = self.counted or self.why
+        if why.counted_from is None or why.working_days is None:
+            return None
+        return Count(why.counted_from, why.working_days, why)
 
     @property
     def key(self) -> tuple[str, str | None]:
@@ -127,17 +149,21 @@ class Clock(_Value):
 
 def why_counted(limit: Limit, start: date, calendar: Calendar) -> tuple[date, Why]:
     """The due date of a limit counted from `start`, and its explanation."""
-    before = start - timedelta(1) if limit.counting == "same_day" else start
-    due = calendar.add(before, limit.working_days)
-    return due, Why(
-        rule=limit.rule,
-        provision=limit.provision,
-        counted_from=start,
-        working_days=limit.working_days,
-        counting=limit.counting,
-        calendar=calendar.version,
-        skipped=left_out(calendar, before, due),
-    )
+    why = Why(rule=limit.rule, provision=limit.provision, working_days=limit.working_days, counting=limit.counting)
+    return reckoned(why, start, calendar)
+
+
+def reckoned(why: Why, start: date, calendar: Calendar) -> tuple[date, Why]:
+    """The due date that a count comes to from `start` in a calendar, and the count with each day left out."""
+    before = day_before(why, start)
+    due = calendar.add(before, why.working_days or 0)
+    skipped = left_out(calendar, before, due)
+    return due, why.model_copy(update={"counted_from": start, "calendar": calendar.version, "skipped": skipped})
+
+
+def day_before(why: Why, start: date) -> date:
+    """The day after which a count from `start` begins."""
+    return start - timedelta(1) if why.counting == "same_day" else start
 
 
 def shifted(day: date, working_days: int, calendar: Calendar) -> date:

@@ -123,16 +123,22 @@ def extended(s: Situation[Extend]) -> Clock:
         return clocks.given(named, None, s.day, until, why.rule, why.provision).model_copy(
             update={"latest_lawful_on": until}
         )
-    latest = _latest(clock, until, s.calendar)
     moved = clocks.move(clock, until, "extended", why)
-    return moved.model_copy(update={"latest_lawful_on": latest, "date_given": True})
+    return moved.model_copy(update=_longer_lawful(clock, until, s.calendar) | {"date_given": True})
 
 
-def _latest(clock: Clock, until: date, calendar: Calendar) -> date:
-    """The latest lawful day after an extension: no earlier than `until`, unless working days had been lost before."""
-    before = clock.latest_lawful_on or clock.due_on
-    after = clocks.shifted(before, calendar.between(clock.due_on, until), calendar)
-    return max(after, until) if before >= clock.due_on else after
+def _longer_lawful(clock: Clock, until: date, calendar: Calendar) -> dict[str, Any]:
+    """The latest lawful day after an extension: no earlier than `until`, unless working days had been lost before.
+
+    How it came about is kept for a clock that was counted, so that it can be counted again.
+    """
+    before, added = clock.latest_lawful_on or clock.due_on, calendar.between(clock.due_on, until)
+    after, in_time = clocks.shifted(before, added, calendar), before >= clock.due_on
+    latest = {"latest_lawful_on": max(after, until) if in_time else after}
+    if clock.count is None:
+        return latest
+    allowed_until = until if in_time else None
+    return latest | {"counted": clock.count.why, "added": (clock.added or 0) + added, "allowed_until": allowed_until}
 
 
 @command("agree_update_interval")
@@ -180,14 +186,7 @@ def updated(s: Situation[Any], on: date) -> tuple[Clock, ...]:
     clock, every = s.case.clock("update"), s.case.update_every
     if clock is None or not every or on < clock.started_on:
         return ()
-    due = s.calendar.add(on, every)
-    why = Why(
-        rule=f"An update every {every} working days, as agreed with the resident",
-        provision="5.9",
-        counted_from=on,
-        working_days=every,
-        calendar=s.calendar.version,
-        skipped=clocks.left_out(s.calendar, on, due),
-    )
+    rule = f"An update every {every} working days, as agreed with the resident"
+    due, why = clocks.reckoned(Why(rule=rule, provision="5.9", working_days=every), on, s.calendar)
     follows = Clock(clock="update", started_on=on, due_on=due, original_due_on=due, hangs_on="contact", why=why)
     return (s.end(clock, on), follows)

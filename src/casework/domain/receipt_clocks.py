@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from casework.domain.calendar import Calendar
-from casework.domain.clocks import Clock, end, move, shifted
+from casework.domain.clocks import Clock, end
 from casework.domain.complaint import Complaint
 from casework.domain.policy import StagePolicy
-from casework.domain.stage_clocks import answered_at_once, opening
+from casework.domain.stage_clocks import answered_at_once, counted_again, longer_lawful, opening
 
 BECAUSE = "the receipt was corrected"
 
@@ -43,39 +43,28 @@ def _after_acknowledgement(
     before = case.clocks.get(("stage_1_acknowledgement", None))
     if old is None or before is None or acknowledgement is None:
         return None
-    new = answered_at_once(law, 1, old.started_on, calendar, acknowledgement)
     if old.hangs_on == "acknowledgement_due":
-        return _counted_again(old, new, calendar)
+        return _counted_again(old, answered_at_once(law, 1, old.started_on, calendar, acknowledgement), calendar)
     if old.hangs_on != "acknowledgement":
         return None
-    base = calendar.add(before.due_on, law.response.working_days)
-    return old.model_copy(update={"latest_lawful_on": _moved_along(old, base, new, calendar)})
+    days = old.count.working_days if old.count else law.response.working_days
+    known = _counting_anew(old, calendar.add(before.due_on, days), calendar)
+    lawful = longer_lawful(known, calendar.add(acknowledgement.due_on, days), calendar)
+    return known.model_copy(update={"latest_lawful_on": lawful})
 
 
 def _counted_again(old: Clock, new: Clock, calendar: Calendar) -> Clock:
-    """A clock on the dates of the new receipt; a date that an extension gave stays."""
-    moved = old if old.date_given else move(old, new.due_on, BECAUSE, new.why)
-    return _ended_as_before(
-        moved.model_copy(
-            update={
-                "started_on": new.started_on,
-                "original_due_on": new.due_on,
-                "latest_lawful_on": _moved_along(old, old.original_due_on, new, calendar),
-            }
-        ),
-        calendar,
-    )
+    """A clock on the dates of the new receipt; one that had been ended, ended on the same day under the date it has."""
+    again = counted_again(_counting_anew(old, old.original_due_on, calendar), new, BECAUSE, calendar)
+    return end(again, again.stopped_on, calendar, again.ended_by or "") if again.stopped_on else again
 
 
-def _moved_along(old: Clock, base: date, new: Clock, calendar: Calendar) -> date | None:
-    """The new latest lawful day, with the working days that extensions had added to the old one."""
-    if old.latest_lawful_on is None or new.latest_lawful_on is None:
-        return None
-    return shifted(new.latest_lawful_on, calendar.between(base, old.latest_lawful_on), calendar)
+def _counting_anew(clock: Clock, lawful: date, calendar: Calendar) -> Clock:
+    """A clock of which the working days that extensions added are known, and nothing else; `lawful` was without them.
 
-
-def _ended_as_before(clock: Clock, calendar: Calendar) -> Clock:
-    """A clock that had been ended, ended on the same day under the due date it now has."""
-    if clock.stopped_on is None:
-        return clock
-    return end(clock, clock.stopped_on, calendar, clock.ended_by or "")
+    One that was extended by an earlier casework does not say how many they were.
+    """
+    added = clock.added
+    if added is None and clock.date_given and clock.latest_lawful_on is not None:
+        added = calendar.between(lawful, clock.latest_lawful_on)
+    return clock.model_copy(update={"added": added, "allowed_until": None})

@@ -46,20 +46,26 @@ class Situation(Generic[C]):
     failures: tuple[Reason, ...] = ()
     target: Status | None = None
     policy: Policy = field(init=False)
-    calendar: Calendar = field(init=False)
+    _calendar: Calendar | None = None
     _meta: Meta | None = None
     _versions: Iterator[int] = field(init=False)
 
     def __post_init__(self) -> None:
         opened = self.case.version >= 0
         self.policy = self.policies.named(self.case.policy) if opened else self.policies.on(self.day)
-        self.calendar = self.calendar_of(self.policy.calendar)
         self._versions = count(self.case.version + 1)
 
     @property
     def day(self) -> date:
         """The local day on which it happened."""
         return local_day(self.command.at)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the policy, asked for only where days are counted, and then once."""
+        if self._calendar is None:
+            self._calendar = self.calendar_of(self.policy.calendar)
+        return self._calendar
 
     @property
     def law(self) -> StagePolicy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.domain.calendar import Calendar
-from casework.domain.clocks import Clock, HangsOn, Why, count, named, why_counted
+from casework.domain.clocks import Clock, HangsOn, Why, count, move, named, shifted, why_counted
 from casework.domain.policy import StagePolicy
 
 STAGE_CLOCKS = (
@@ -18,6 +18,8 @@ STAGE_CLOCKS = (
 """The clocks that end when their stage does."""
 
 OMBUDSMANS_DATE = Why(rule="The date the Ombudsman set")
+UNCOUNTED = {"counted": None, "added": None, "allowed_until": None}
+"""What is known of the count of a clock whose date was given."""
 
 
 def opening(law: StagePolicy, stage: int, start: date, calendar: Calendar, hangs_on: HangsOn) -> tuple[Clock, ...]:
@@ -37,10 +39,33 @@ def _lawful(response: Clock, latest: date | None = None) -> Clock:
 
 def set_by_ombudsman(clock: Clock, due: date) -> Clock:
     """A clock on a date of the Ombudsman's, which becomes its original one."""
-    changes = {"due_on": due, "original_due_on": due, "hangs_on": "named", "why": OMBUDSMANS_DATE}
+    changes = {"due_on": due, "original_due_on": due, "hangs_on": "named", "why": OMBUDSMANS_DATE, **UNCOUNTED}
     if clock.latest_lawful_on is not None:
         changes["latest_lawful_on"] = due
     return clock.model_copy(update=changes)
+
+
+def counted_again(old: Clock, new: Clock, because: str, calendar: Calendar) -> Clock:
+    """A clock on the dates of `new`, which was counted afresh; a due date that was given stays.
+
+    Of its original due date and latest lawful day it has those of `new`, with what extensions had added.
+    """
+    if old.date_given:
+        moved = old.model_copy(update={"counted": new.why})
+    else:
+        moved = move(old, new.due_on, because, new.why).model_copy(update={"why": new.why})
+    return moved.model_copy(
+        update={
+            "started_on": new.started_on,
+            "original_due_on": new.due_on,
+            "latest_lawful_on": new.latest_lawful_on and longer_lawful(old, new.latest_lawful_on, calendar),
+        }
+    )
+
+
+def longer_lawful(clock: Clock, lawful: date, calendar: Calendar) -> date:
+    """The latest lawful day with what extensions added to it."""
+    return max(shifted(lawful, clock.added or 0, calendar), clock.allowed_until or lawful)
 
 
 def answering(law: StagePolicy, stage: int, start: date, calendar: Calendar, acknowledgement: Clock | None) -> Clock:
