@@ -27,6 +27,8 @@ class ExitCode(IntEnum):
     STORE = 6
     CONFLICT = 7
     REFUSED = 8
+    FAILED = 9
+    STALLED = 10
 
 
 class Ended(Exception):

@@ -1,0 +1,85 @@
+"""Do the views say what the log makes of them? Asked by making them anew in a store of their own, and comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby, takewhile
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from casework.projections.catch_up import HELD, LIVE, VIEWS, position_of
+from casework.projections.page import Page, Rows
+from casework.projections.view import View
+from casework.store import Connection, Recorded, Store, open_store
+from casework.store.place import THROW_AWAY
+
+TOGETHER = 100  # rows compared at a time
+
+Row: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]
+"""A row after its key."""
+
+
+def differences(store: Store, *, limit: int = 1000) -> dict[str, int]:
+    """How many rows of each view are wrong, missing or too many, by the view's table; 0 for each when all is well.
+
+    They are compared as far as they have come, and only read: commands, queries and sweeps go on meanwhile. `limit` is
+    the number of events folded in one transaction. It needs about as much temporary space on disk as the views take.
+    Raises StoreError.
+    """
+    with open_store(THROW_AWAY) as anew:
+        with anew.transaction(write=True) as connection:
+            for view in VIEWS:
+                connection.execute(view.create.format(table=view.table))
+        rows = Rows(whole=True)
+        reached = _folded(store, anew, rows, 0, _position(store), limit)
+        with store.transaction(write=False) as views:
+            _folded(store, anew, rows, reached, position_of(views), limit)
+            with anew.transaction(write=False) as expected:
+                return {view.table: _differing(view, views, expected) for view in VIEWS}
+
+
+def _position(store: Store) -> int:
+    with store.transaction(write=False) as views:
+        return position_of(views)
+
+
+def _folded(log: Store, anew: Store, held: Rows, position: int, upto: int, limit: int) -> int:
+    """Folds the log after a position, up to and including another; gives the position reached."""
+    while events := list(_page(log, position, upto, limit)):
+        with anew.transaction(write=True) as connection:
+            page = Page(connection, LIVE, held, log.settings.fingerprint_key)
+            for recorded in events:
+                for view in VIEWS:
+                    view.fold(page, recorded.event)
+            page.write(connection)
+        position = events[-1].position
+        if sum(map(len, held.values())) > HELD:
+            held.clear()
+            held.whole = False
+    return position
+
+
+def _page(log: Store, position: int, upto: int, limit: int) -> Iterator[Recorded]:
+    """Up to `limit` events of the log after a position, up to and including another."""
+    return takewhile(lambda recorded: recorded.position <= upto, log.after(position, limit))
+
+
+def _differing(view: View[Any], views: Connection, expected: Connection) -> int:
+    key = itemgetter(0)
+    both = merge(_rows(view, views), _rows(view, expected), key=key)
+    pairs = ([row for _, row in pair] for _, pair in groupby(both, key=key))
+    return sum(len(pair) == 1 or pair[0] != pair[1] for pair in pairs)
+
+
+def _rows(view: View[Any], views: Connection) -> Iterator[Row]:
+    """All rows of a view in the order of their keys, few of them in memory."""
+    keys = ", ".join(view.key)
+    after = ", ".join(f":{name}" for name in view.key)
+    first = f"select {keys}, * from {view.table} order by {keys} limit {TOGETHER}"  # noqa: S608 - a view's own names
+    later = f"select {keys}, * from {view.table} where ({keys}) > ({after}) order by {keys} limit {TOGETHER}"  # noqa: S608
+    width = len(view.key)
+    rows = views.execute(first)
+    while rows:
+        yield from ((row[:width], row[width:]) for row in rows)
+        rows = views.execute(later, dict(zip(view.key, rows[-1][:width], strict=True)))

@@ -1,0 +1,124 @@
+"""`casework.toml`: how often the worker does what, where it can be asked how it is, and who is told of alerts."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+import httpx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from casework.domain.errors import CaseworkError
+from casework.domain.landlord_file import Sentence, fitted, table_of
+from casework.domain.policy import Policies, PolicyError
+from casework.scheduler.delivery.targets import DeliveryTerms
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class ConfigurationError(CaseworkError, ValueError):
+    """A configuration that is malformed; names the file, the field and what is wanted."""
+
+
+def _web_address(text: str) -> str:
+    try:
+        whole = httpx.URL(text).scheme in ("http", "https") and bool(httpx.URL(text).host)
+    except httpx.InvalidURL:
+        whole = False
+    if not whole:
+        raise ValueError("wanted a web address like https://example.org/ping")
+    return text
+
+
+def _host_name() -> str:
+    """The name of this machine, without what a worker's name may not have in it."""
+    return "".join(letter if letter.isalnum() else "-" for letter in socket.gethostname())[:64] or "worker"
+
+
+class Terms(BaseModel):
+    """A table of the configuration: nothing unknown in it, and no error quotes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class WorkerTerms(Terms):
+    """The worker's name, by which its sweeps are counted, and how often it does each job.
+
+    Its watchdog ends it after `stale_after_sweeps` times the time between sweeps without one that came forward.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(default_factory=_host_name)
+    sweep_seconds: Seconds = 30
+    deliver_seconds: Seconds = 15
+    escalate_seconds: Seconds = 300
+    heartbeat_seconds: Seconds = 60
+    reconcile_hours: Annotated[float, Field(gt=0, le=168)] = 24
+    stale_after_sweeps: Annotated[int, Field(ge=2, le=1000)] = 10
+
+    @property
+    def stale_after(self) -> float:
+        """Seconds after which a sweep that did not come is called stale."""
+        return self.sweep_seconds * self.stale_after_sweeps
+
+
+class MetricsTerms(Terms):
+    """Where `/metrics`, `/livez` and `/readyz` are answered; no `port`, no answers."""
+
+    address: Sentence = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+
+
+class HeartbeatTerms(Terms):
+    """A file that is written and an address that is asked for at each heartbeat, while sweeps end well."""
+
+    file: Path | None = None
+    url: Annotated[SecretStr, BeforeValidator(_web_address)] | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
+
+class LogTerms(Terms):
+    """What is told: `debug` tells of sweeps that found nothing, too."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Configuration(Terms):
+    """Everything that `casework.toml` says; what it does not say has a default.
+
+    `policies` are files with policies of a landlord's own, beside those that come with casework.
+    """
+
+    policies: tuple[Path, ...] = ()
+    worker: WorkerTerms = Field(default_factory=WorkerTerms)
+    metrics: MetricsTerms = Field(default_factory=MetricsTerms)
+    heartbeat: HeartbeatTerms = Field(default_factory=HeartbeatTerms)
+    logs: LogTerms = Field(default_factory=LogTerms)
+    delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
+
+    def law(self) -> Policies:
+        """The policies that come with casework, and a landlord's own. Raises PolicyError."""
+        try:
+            return Policies.shipped().with_files(*self.policies)
+        except OSError as error:
+            raise PolicyError(f"the policy {error.filename} cannot be read: {error.strerror}") from None
+
+
+def read_configuration(path: Path | None) -> Configuration:
+    """The configuration in a TOML file, the defaults without one. Relative paths in it start where the file lies.
+
+    Raises ConfigurationError naming the file, each wrong field and what is wanted, OSError when it cannot be read.
+    """
+    if path is None:
+        return Configuration()
+    found = fitted(
+        Configuration, table_of(path.read_bytes(), str(path), ConfigurationError), str(path), ConfigurationError
+    )
+    here = path.resolve().parent
+    file = found.heartbeat.file
+    return found.model_copy(
+        update={
+            "policies": tuple(here / each for each in found.policies),
+            "heartbeat": found.heartbeat.model_copy(update={"file": file and here / file}),
+        }
+    )
