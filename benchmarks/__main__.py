@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import commanding, import_rate, loading, rebuilding, simulating, starting, sweeping
+from benchmarks import appending, commanding, import_rate, loading, rebuilding, simulating, starting, sweeping
 from benchmarks.measuring import Row, Spread
 from casework.cli.screen import table
 
@@ -22,6 +22,7 @@ SUBJECTS = {
     "import": import_rate.measured,
     "start": starting.measured,
     "simulate": simulating.measured,
+    "append": appending.measured,
     "sweep": sweeping.measured,
 }
 HEADER = ("what", "ours", "floor", "ratio", "half of the rounds", "aim", "met")

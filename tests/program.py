@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from typer.testing import CliRunner
 
 from casework.cli.app import app
+
+Place = TypeVar("Place", Path, str)
 
 SOURCE = Path(__file__).parent.parent / "src"
 
@@ -45,8 +47,8 @@ class Run(NamedTuple):
         return json.loads(self.out)
 
 
-def casework(*arguments: object, stdin: bytes | None = None, store: Path | None = None) -> Run:
-    """Runs the program in this process; `store` is a store's file."""
+def casework(*arguments: object, stdin: bytes | None = None, store: Path | str | None = None) -> Run:
+    """Runs the program in this process; `store` is a store's file, or a URL."""
     environment = {"CASEWORK_STORE": url(store)} if store else {}
     result = CliRunner().invoke(app, [str(each) for each in arguments], input=stdin, env=environment)
     return Run(result.exit_code, result.stdout, result.stderr)
@@ -59,9 +61,9 @@ def process(*arguments: object, **more: Any) -> subprocess.CompletedProcess[byte
     return subprocess.run(command, env=environment, capture_output=True, check=False, **more)
 
 
-def url(store: Path) -> str:
-    """The URL of a store's file."""
-    return f"sqlite:///{store}"
+def url(store: Path | str) -> str:
+    """The URL of a store's file; text is a URL already."""
+    return store if isinstance(store, str) else f"sqlite:///{store}"
 
 
 def written(path: Path, *commands: Mapping[str, Any] | str) -> Path:
@@ -75,8 +77,9 @@ def simulated(folder: Path, commands: Iterable[Mapping[str, Any] | str], *option
     return casework("simulate", written(folder / "commands.jsonl", *commands), *options)
 
 
-def done(store: Path, commands: Iterable[Mapping[str, Any]]) -> Path:
-    """A store in which these commands were carried out, all accepted."""
-    run = casework("do", written(store.with_suffix(".jsonl"), *commands), store=store)
+def done(store: Place, commands: Iterable[Mapping[str, Any]]) -> Place:
+    """A store in which these commands were carried out, all accepted; it is a file or a URL."""
+    lines = "".join(f"{json.dumps(each)}\n" for each in commands)
+    run = casework("do", "-", stdin=lines.encode(), store=store)
     assert run.status == 0, run.out
     return store

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from casework.domain.alert import AlertRaised
@@ -34,9 +33,9 @@ class Swept(NamedTuple):
 
 @dataclass
 class Recorded:
-    """A store in a file, and the cases recorded in it."""
+    """A store, and the cases recorded in it; as a context manager it is closed in the end."""
 
-    path: Path
+    url: str
     cases: Cases = field(default_factory=Cases)
     store: Store = field(init=False)
     ids: Any = field(default_factory=lambda: count(10**9))
@@ -46,9 +45,11 @@ class Recorded:
         prepare(self.store)
         self.store.save(*self.cases.log)
 
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.path}"
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
 
     def do(self, *commands: Fields) -> None:
         """Records what follows from each of these commands, all of which must be accepted."""
@@ -96,14 +97,16 @@ class Recorded:
 
 
 @contextmanager
-def recording(cases: Cases) -> Iterator[Recorded]:
-    """These cases in a store that is gone afterwards."""
+def recording(cases: Cases, lent: Callable[[], AbstractContextManager[str]] | None = None) -> Iterator[Recorded]:
+    """These cases in a store that is gone afterwards: a file, unless the URL of another is lent."""
+    with (lent or _in_a_file)() as url, Recorded(url, cases) as recorded:
+        yield recorded
+
+
+@contextmanager
+def _in_a_file() -> Iterator[str]:
     with TemporaryDirectory() as folder:
-        recorded = Recorded(Path(folder) / "casework.db", cases)
-        try:
-            yield recorded
-        finally:
-            recorded.store.close()
+        yield f"sqlite:///{folder}/casework.db"
 
 
 def tables(views: Connection) -> Tables:

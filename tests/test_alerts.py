@@ -40,13 +40,6 @@ days = st.dates(date(2023, 1, 1), date(2027, 12, 31))
 leads = st.integers(1, 10)
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 MARK = Mark("stage_1_response", None, DUE, "overdue")
 
 

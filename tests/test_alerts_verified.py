@@ -21,13 +21,6 @@ from walk import Walk, walks
 RESPONSE = Deadline("C-1", "stage_1_response", None, date(2024, 5, 29))
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 def live(recorded: Recorded, *days: tuple[str, tuple[dict[str, object], ...]]) -> None:
     """Records commands at noon of the days on which they were given."""
     for day, commands in days:

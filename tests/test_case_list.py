@@ -34,13 +34,6 @@ from examples_record import correct, determine, investigated, investigation, pro
 from recorded import Recorded
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 def listed(recorded: Recorded, **wanted: Any) -> list[Listed]:
     with up_to_date(recorded.store) as views:
         return case_list(views, Wanted(**wanted))

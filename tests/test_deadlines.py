@@ -35,13 +35,6 @@ from examples_record import contact, correct, promise
 from recorded import Recorded
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 def due(recorded: Recorded, until: str = "2030-01-01", **of: Any) -> list[str]:
     with up_to_date(recorded.store) as views:
         found = running(views, until=date.fromisoformat(until), **of)

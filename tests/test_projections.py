@@ -27,13 +27,6 @@ from rows import as_it_is, assert_as_the_cases_say, just_then
 from walk import Walk, walks
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 # Following
 
 

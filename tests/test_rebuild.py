@@ -22,13 +22,6 @@ from rows import as_it_is, assert_as_the_cases_say, just_then
 from spec import Cases
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 def test_a_rebuild_mends_what_was_damaged_and_keeps_the_alerts(recorded: Recorded) -> None:
     recorded.do(*at_stage_2(), *of_case("C-2", *acknowledged()))
     recorded.sweep("2024-07-02")

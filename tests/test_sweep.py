@@ -32,13 +32,6 @@ HOS = SHIPPED.named("hos-2024")
 RESPONSE = "C-1 stage_1_response 2024-05-29"
 
 
-@pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db")
-    yield it
-    it.store.close()
-
-
 def sweeps(recorded: Recorded, first: str, last: str) -> dict[str, list[str]]:
     """The alerts of a sweep at the midnight of each day, days without any left out."""
     day, end = date.fromisoformat(first), date.fromisoformat(last)

@@ -6,7 +6,29 @@ from typing import Annotated
 
 import typer
 
-from casework.cli import adopt, calendar, case, demo, do, exporting, importing, policies, queues, schema, simulate, why
+from casework.cli import (
+    adopt,
+    alerts,
+    backup,
+    calendar,
+    case,
+    copy,
+    deliveries,
+    demo,
+    do,
+    doctor,
+    exporting,
+    importing,
+    meeting,
+    migrate,
+    policies,
+    queue,
+    queues,
+    schema,
+    simulate,
+    why,
+    worker,
+)
 from casework.cli.ending import Program
 from casework.cli.options import examples
 from casework.cli.screen import show
@@ -37,7 +59,8 @@ def casework(
 
     The exit status is 0 when all went well, 1 for something nobody foresaw, 2 for a wrong option or a path that cannot
     be read, 3 for invalid input, 4 when deadlines are breached (due --fail-on), 5 when there is no such case, 6 when
-    the store cannot be used, 7 for a conflict with somebody else's change, 8 when a command was refused.
+    the store cannot be used, 7 for a conflict with somebody else's change, 8 when a command was refused, 9 when a check
+    or a job failed (doctor, worker --once, alerts verify, copy), 10 when the worker's watchdog ended it.
     """
 
 
@@ -45,6 +68,8 @@ _SIMULATE = examples(
     "simulate commands.jsonl --until 2026-03-31 --summary", "simulate commands.jsonl --policy our-draft.toml"
 )
 _ADOPT = examples("adopt tracker.xlsx", "adopt tracker.xlsx --apply --by ann")
+_QUEUE = examples("queue mine --handler ann", "queue silent --days 15 --team north", "queue promises_open --sort -due")
+_COPY = examples("copy sqlite:///casework.db 'postgresql://casework@db.example/casework?schema=north'")
 _WHY = examples("why MB-2513 stage_1_response --days", "why MB-2511 action --subject S1")
 
 app.command()(demo.demo)
@@ -56,9 +81,20 @@ app.command(epilog=_ADOPT)(adopt.adopt)
 app.add_typer(case.app, name="case")
 app.command()(queues.cases)
 app.command()(queues.due)
-app.command()(queues.alerts)
+app.command(epilog=_QUEUE)(queue.queue)
+app.command()(queue.queues)
+app.command()(meeting.tracker)
+app.command()(meeting.digest)
+app.add_typer(alerts.app, name="alerts")
 app.command(epilog=_WHY)(why.why)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(policies.app, name="policies")
 app.command()(schema.schema)
 app.command()(queues.rebuild)
+app.command()(migrate.migrate)
+app.command()(worker.worker)
+app.add_typer(deliveries.app, name="deliveries")
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command(epilog=_COPY)(copy.copy)
+app.command()(doctor.doctor)

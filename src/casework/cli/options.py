@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -35,6 +36,14 @@ def a_moment(text: str) -> date:
         return parse_moment(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r}: {error}") from None
+
+
+class Nation(StrEnum):
+    """The nations whose bank holidays are known."""
+
+    ENGLAND_AND_WALES = "england-and-wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
 
 
 StoreUrl: TypeAlias = Annotated[

@@ -29,13 +29,6 @@ class Breach(StrEnum):
     OVERDUE = "overdue"
 
 
-class AlertKind(StrEnum):
-    """The kinds of alerts."""
-
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
-
 def cases(
     *,
     status: Annotated[
@@ -108,11 +101,11 @@ def deadlines_on(
 
     with up_to_date(casework.store) as views:
         found = running(views, until=until, team=team, handler=handler)
-    return [_urgency(casework, each, today) for each in found]
+    calendar_of = casework.calendars.at_present()
+    return [_urgency(each, today, calendar_of(_nation(casework, each.case))) for each in found]
 
 
-def _urgency(casework: Casework, deadline: Deadline, today: date) -> dict[str, Any]:
-    calendar = _calendar(casework, deadline.case)
+def _urgency(deadline: Deadline, today: date, calendar: Calendar) -> dict[str, Any]:
     return deadline._asdict() | {
         "overdue": deadline.due_on < today,
         "working_days_left": calendar.between(today, deadline.due_on),
@@ -120,10 +113,8 @@ def _urgency(casework: Casework, deadline: Deadline, today: date) -> dict[str, A
     }
 
 
-def _calendar(casework: Casework, case: str) -> Calendar:
-    from casework.domain.calendar import calendar_of
-
-    return calendar_of(casework.policies.named(casework.case(case).policy).calendar)
+def _nation(casework: Casework, case: str) -> str:
+    return casework.policies.named(casework.case(case).policy).calendar
 
 
 def due_table(rows: list[dict[str, Any]]) -> str:
@@ -141,40 +132,6 @@ def _when(row: dict[str, Any]) -> str:
     if row["overdue"]:
         return f"OVERDUE by {row['working_days_late']}"
     return f"in {row['working_days_left']}" if row["working_days_left"] else "today"
-
-
-def alerts(
-    case: Annotated[str | None, typer.Option(metavar="CASE", help="Only alerts about this case.")] = None,
-    kind: Annotated[AlertKind | None, typer.Option(help="Only alerts of this kind.")] = None,
-    standing: Annotated[
-        bool, typer.Option("--standing", help="Only those whose deadline still runs and was not moved.")
-    ] = False,
-    store: StoreUrl = HERE,
-    json: Json = False,
-) -> None:
-    """List the alerts that were raised, in order."""
-    from casework.projections.alerts import alerts as alert_list
-    from casework.projections.catch_up import up_to_date
-    from casework.projections.wording import named
-
-    with cases_in(store) as casework, up_to_date(casework.store) as views:
-        found = alert_list(views, case=case, kind=kind, standing=standing)
-    if json:
-        emit([each._asdict() for each in found])
-        return
-    header = ("raised", "alert", "case", "clock", "due", "still stands")
-    rows = [
-        (
-            a.noticed_on,
-            a.kind.replace("_", " "),
-            a.case,
-            named(a.clock, a.subject),
-            a.due_on,
-            "yes" if a.stands else "no",
-        )
-        for a in found
-    ]
-    show(table(header, rows))
 
 
 def rebuild(store: StoreUrl = HERE, json: Json = False) -> None:

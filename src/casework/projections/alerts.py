@@ -148,6 +148,8 @@ ALERTS = View(
     indexes=(
         "create index alerts_in_order on alerts (raised_at, due_on, ref, place, subject, kind, step)",
         "create index alerts_of_case on alerts (ref)",
+        """create index alerts_standing on alerts (raised_at, due_on, ref, place, subject, kind, step)
+            where stands = 1""",
         "create index alerts_unsettled on alerts (alert_id) where unsettled = 1",
         "create index alerts_escalating on alerts (escalates_on, alert_id) where escalates_on is not null",
     ),

@@ -23,6 +23,7 @@ class CaseRow:
     """One case. `resident` is an id, None when anonymous; `investigation` is the Ombudsman's, while it is open.
 
     `stage_1_handler` had the case when it was escalated, empty for nobody; a refusal of stage 2 gives the case back.
+    The fields from `is_open` on are what queues ask; `in_hand` says of each what it means.
     """
 
     case_id: UUID
@@ -39,14 +40,32 @@ class CaseRow:
     stage_1_handler: str | None = None
     policy: str = ""
     investigation: str | None = None
+    is_open: bool = True
+    stage: int = 0
+    stage_began_on: date = date.min
+    acknowledge_by: date | None = None
+    respond_by: date | None = None
+    stage_due_on: date = date.max
+    submitted_on: date | None = None
+    held_on: date | None = None
+    asked_on: date | None = None
+    told_on: date | None = None
+    silent_since: date = date.min
+    risk: str | None = None
+    vulnerable: bool = False
+    concern: int = 2
+    support_asked: bool = False
+    late_entries: int = 0
+    wanting: bool = False
+    investigated_on: date | None = None
     version: int = -1
     last_event_on: date = date.min
 
 
-def evolve(row: CaseRow, event: CaseEvent) -> None:
-    """Applies one event in place."""
+def evolve(row: CaseRow, event: CaseEvent, day: date) -> None:
+    """Applies one event in place, as far as the case list shows it; `day` is the local one on which it occurred."""
     row.version = event.originator_version
-    row.last_event_on = max(row.last_event_on, local_day(event.occurred))
+    row.last_event_on = max(row.last_event_on, day)
     row.stage_status = event.status or row.stage_status
     _change(event, row)
     row.status = "ombudsman" if row.investigation else row.stage_status

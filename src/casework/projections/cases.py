@@ -6,6 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from casework.domain.event import CaseEvent, Event
+from casework.domain.moment import local_day
+from casework.projections import in_hand
 from casework.projections.case_row import CaseRow, evolve
 from casework.projections.page import Page
 from casework.projections.shape import Shape
@@ -16,7 +18,10 @@ from casework.store import Connection
 def _fold(page: Page, event: Event) -> None:
     if isinstance(event, CaseEvent):
         id = event.originator_id
-        evolve(page.row(CASES, id) or page.add(CASES, CaseRow(id)), event)
+        row = page.row(CASES, id) or page.add(CASES, CaseRow(id))
+        day = local_day(event.occurred)
+        evolve(row, event, day)
+        in_hand.note(row, event, day)
 
 
 CASES = View(
@@ -39,25 +44,70 @@ CASES = View(
             stage_1_handler text,
             policy text not null,
             investigation text,
+            is_open integer not null,
+            stage integer not null,
+            stage_began_on text not null,
+            acknowledge_by text,
+            respond_by text,
+            stage_due_on text not null,
+            submitted_on text,
+            held_on text,
+            asked_on text,
+            told_on text,
+            silent_since text not null,
+            risk text,
+            vulnerable integer not null,
+            concern integer not null,
+            support_asked integer not null,
+            late_entries integer not null,
+            wanting integer not null,
+            investigated_on text,
             version integer not null,
             last_event_on text not null
         )""",
-    indexes=("create index cases_in_order on cases (received_on, ref)",),
+    indexes=(
+        "create index cases_in_order on cases (received_on, ref)",
+        "create index cases_of_handler on cases (handler, received_on, ref) where is_open = 1",
+        "create index cases_of_team on cases (team, received_on, ref) where is_open = 1",
+        "create index cases_concerning on cases (concern, received_on, ref) where is_open = 1",
+        "create index cases_silent on cases (silent_since, ref) where stage > 0",
+        "create index cases_unassigned on cases (stage_began_on, ref) where handler is null and stage > 0",
+        "create index cases_new on cases (stage_began_on, ref) where stage_status in ('logged', 'escalated')",
+        "create index cases_new_due on cases (stage_due_on, ref) where stage_status in ('logged', 'escalated')",
+        """create index cases_extended on cases (stage_due_on, ref)
+            where stage_status in ('stage_1_extended', 'stage_2_extended')""",
+        "create index cases_submitted on cases (submitted_on, ref) where submitted_on is not null",
+        "create index cases_asked on cases (asked_on, ref) where asked_on is not null",
+        "create index cases_held on cases (held_on, ref) where held_on is not null",
+        "create index cases_investigated on cases (investigated_on, ref) where investigated_on is not null",
+        "create index cases_wanting on cases (received_on, ref) where wanting = 1",
+    ),
     read="""
         select case_id, ref, status, stage_status, received_on, resident, tenure, service, category, team, handler,
-            stage_1_handler, policy, investigation, version, last_event_on
+            stage_1_handler, policy, investigation, is_open, stage, stage_began_on, acknowledge_by, respond_by,
+            stage_due_on, submitted_on, held_on, asked_on, told_on, silent_since, risk, vulnerable, concern,
+            support_asked, late_entries, wanting, investigated_on, version, last_event_on
         from {table} where case_id = :case_id""",
     write="""
         insert into {table} values (
             :case_id, :ref, :status, :stage_status, :received_on, :resident, :tenure, :service, :category, :team,
-            :handler, :stage_1_handler, :policy, :investigation, :version, :last_event_on
+            :handler, :stage_1_handler, :policy, :investigation, :is_open, :stage, :stage_began_on, :acknowledge_by,
+            :respond_by, :stage_due_on, :submitted_on, :held_on, :asked_on, :told_on, :silent_since, :risk,
+            :vulnerable, :concern, :support_asked, :late_entries, :wanting, :investigated_on, :version, :last_event_on
         )
         on conflict (case_id) do update set
             ref = excluded.ref, status = excluded.status, stage_status = excluded.stage_status,
             received_on = excluded.received_on, resident = excluded.resident, tenure = excluded.tenure,
             service = excluded.service, category = excluded.category, team = excluded.team,
             handler = excluded.handler, stage_1_handler = excluded.stage_1_handler, policy = excluded.policy,
-            investigation = excluded.investigation, version = excluded.version,
+            investigation = excluded.investigation, is_open = excluded.is_open, stage = excluded.stage,
+            stage_began_on = excluded.stage_began_on, acknowledge_by = excluded.acknowledge_by,
+            respond_by = excluded.respond_by, stage_due_on = excluded.stage_due_on,
+            submitted_on = excluded.submitted_on, held_on = excluded.held_on, asked_on = excluded.asked_on,
+            told_on = excluded.told_on, silent_since = excluded.silent_since, risk = excluded.risk,
+            vulnerable = excluded.vulnerable, concern = excluded.concern, support_asked = excluded.support_asked,
+            late_entries = excluded.late_entries, wanting = excluded.wanting,
+            investigated_on = excluded.investigated_on, version = excluded.version,
             last_event_on = excluded.last_event_on""",
     fold=_fold,
 )

@@ -6,21 +6,27 @@ transaction that first looks whether that row still says what it said: if not, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from casework.domain.errors import StoreError
+from casework.domain.event import Event
 from casework.projections.alerts import ALERTS
 from casework.projections.cases import CASES
 from casework.projections.deadlines import DEADLINES
 from casework.projections.page import Page, Rows
+from casework.projections.queues.every import QUEUE_VIEWS
+from casework.projections.slips import SLIPS
+from casework.projections.unnoticed import UNNOTICED
 from casework.projections.view import View
 from casework.store import Connection, Store
 
-VIEWS: tuple[View[Any], ...] = (CASES, DEADLINES, ALERTS)
-"""In the order in which they fold an event: the deadlines ask the cases for their reference."""
+VIEWS: tuple[View[Any], ...] = (CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS)
+"""In the order in which they fold an event: the deadlines ask the cases for their reference, what passed unnoticed and
+what slipped is asked of the deadlines as they were, and the alerts ask them as they are."""
 
 FOLDS = 1
 """Raised when a fold gives other rows from the same events; another shape of the tables is noticed without."""
@@ -42,9 +48,9 @@ LIVE, BESIDE = "", "_beside"
 def prepare(store: Store) -> None:
     """Makes the views of a store that has none, or those of another edition of casework; call it once when opening."""
     with store.transaction(write=False) as connection:
-        there = connection.execute(_IS_THERE) and _reached(connection, LIVE) is not None
+        there = connection.has_table("view_progress") and _reached(connection, LIVE) is not None
     if not there:
-        rebuild(store)
+        (rebuild if store.position() else _begin)(store)
 
 
 def catch_up(store: Store, *, limit: int = 1000, bound: int | None = None) -> int:
@@ -73,6 +79,11 @@ def up_to_date(store: Store) -> Iterator[Connection]:
         yield views
 
 
+def position_of(views: Connection) -> int:
+    """The position of the log that the views have come to, as a transaction on them sees it; 0 where there are none."""
+    return _reached(views, LIVE) or 0
+
+
 def rebuild(store: Store, *, limit: int = 20_000) -> int:
     """Makes all views anew from the log, beside those in use, which they replace at once; gives the position reached.
 
@@ -81,12 +92,21 @@ def rebuild(store: Store, *, limit: int = 20_000) -> int:
     with store.transaction(write=True) as connection:
         connection.execute(_CREATE_PROGRESS)
         for view in VIEWS:
-            _drop(connection, view, BESIDE)
-            connection.execute(view.create.format(table=view.table + BESIDE))
+            _create(connection, view, BESIDE)
         _note(connection, BESIDE, 0)
     while _follow(store, BESIDE, limit, store.position()) is not None and not _replaced(store):
         pass
     return catch_up(store)
+
+
+def _begin(store: Store) -> None:
+    """Makes empty views where nothing is recorded, unless somebody else has; a rebuild takes several times as long."""
+    with store.transaction(write=True) as connection:
+        connection.execute(_CREATE_PROGRESS)
+        if _reached(connection, LIVE) is None:
+            for view in VIEWS:
+                _create(connection, view, LIVE)
+            _serve(connection, 0)
 
 
 def _follow(store: Store, which: str, limit: int, bound: int) -> int | None:
@@ -98,7 +118,7 @@ def _follow(store: Store, which: str, limit: int, bound: int) -> int | None:
             if reached is None or reached >= bound:
                 return reached
             held = Rows(whole=reached == 0) if held is None else held
-            page = Page(connection, which, held)
+            page = Page(connection, which, held, store.settings.fingerprint_key)
             position = _fold(store, page, reached, limit)
         if position == reached:
             return reached
@@ -110,11 +130,17 @@ def _fold(store: Store, page: Page, position: int, limit: int) -> int:
     """Folds up to `limit` events after a position, and gives the position of the last."""
     while limit and (events := store.after(position, min(READ, limit))):
         for recorded in events:
-            for view in VIEWS:
-                view.fold(page, recorded.event)
+            for fold in _folds(type(recorded.event)):
+                fold(page, recorded.event)
         position = events[-1].position
         limit -= len(events)
     return position
+
+
+@cache
+def _folds(kind: type[Event]) -> tuple[Callable[[Page, Event], None], ...]:
+    """How the views fold events of a kind, those that it may change."""
+    return tuple(view.fold for view in VIEWS if view.of is None or issubclass(kind, view.of))
 
 
 def _written(store: Store, page: Page, reached: int, position: int) -> bool:
@@ -131,20 +157,26 @@ def _replaced(store: Store) -> bool:
     """Puts the tables beside in the place of those in use, unless those have come further meanwhile."""
     with store.transaction(write=True) as connection:
         beside, live = _reached(connection, BESIDE), _reached(connection, LIVE)
-        if beside is None or beside < (live or 0):
+        if beside is None or beside < min(live or 0, store.position()):  # a log that lost events is behind its views
             return beside is None
         for view in VIEWS:
-            _drop(connection, view, LIVE)
+            connection.execute(f"drop table if exists {view.table}")
             connection.execute(f"alter table {view.table}{BESIDE} rename to {view.table}")
-            for index in view.indexes:
-                connection.execute(index)
-        _note(connection, LIVE, beside)
+        _serve(connection, beside)
         connection.execute("delete from view_progress where views = :views", {"views": BESIDE})
     return True
 
 
-def _drop(connection: Connection, view: View[Any], which: str) -> None:
+def _create(connection: Connection, view: View[Any], which: str) -> None:
     connection.execute(f"drop table if exists {view.table}{which}")
+    connection.execute(view.create.format(table=view.table + which))
+
+
+def _serve(connection: Connection, position: int) -> None:
+    """Puts the tables in use, which have come to a position."""
+    for index in (index for view in VIEWS for index in view.indexes):
+        connection.execute(index)
+    _note(connection, LIVE, position)
 
 
 def _reached(connection: Connection, which: str) -> int | None:
@@ -162,7 +194,6 @@ _CREATE_PROGRESS = """
         edition text not null,
         position integer not null
     )"""
-_IS_THERE = "select 1 from sqlite_schema where name = 'view_progress'"
 _PROGRESS = "select position from view_progress where views = :views and edition = :edition"
 _NOTE = """
     insert into view_progress values (:views, :edition, :position)

@@ -122,6 +122,10 @@ DEADLINES = View(
         "create index deadlines_running on deadlines (due_on, ref, place, subject) where state = 'running'",
         "create index deadlines_awaiting on deadlines (awaits, due_on, ref, place, subject) where awaits is not null",
         "create index deadlines_stepping on deadlines (step_on) where step_on is not null",
+        """create index deadlines_of_reviews on deadlines (due_on, ref, place, subject)
+            where state = 'running' and clock in ('adjustment_review', 'restriction_review')""",
+        """create index deadlines_of_ombudsman on deadlines (due_on, ref, place, subject)
+            where state = 'running' and clock in ('ombudsman_information', 'order', 'chfo')""",
     ),
     read="""
         select case_id, clock, subject, ref, place, state, started_on, due_on, latest_lawful_on, stopped_on,

@@ -23,12 +23,13 @@ class Page:
     """The rows in hand of tables whose names end in `which`, as `connection` reads them.
 
     `held` are rows as the pages before left them, so that they need not be read again; nobody else may have changed the
-    tables since.
+    tables since. `key` is the store's: what a fold keeps of words is at most a digest under it.
     """
 
-    def __init__(self, connection: Connection, which: str, held: Rows) -> None:
+    def __init__(self, connection: Connection, which: str, held: Rows, key: bytes) -> None:
         self._connection = connection
         self.which = which
+        self.key = key
         self._held = held
         self._touched = Rows()
 

@@ -21,11 +21,16 @@ class Shape(Generic[R]):
         self._names = tuple(hints)
         self._values = attrgetter(*hints)
         self._written = {name: kind.write for name, kind in kinds.items() if kind}
+        self._write = [(place, kind.write) for place, kind in enumerate(kinds.values()) if kind]
         self._read = [(place, kind.read) for place, kind in enumerate(kinds.values()) if kind]
 
     def stored(self, row: R) -> dict[str, Any]:
         """A row as parameters of a statement, each under its field's name."""
-        return self.parameters(dict(zip(self._names, self._values(row), strict=True)))
+        found = list(self._values(row))
+        for place, write in self._write:
+            if found[place] is not None:
+                found[place] = write(found[place])
+        return dict(zip(self._names, found, strict=True))
 
     def parameters(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Some fields as parameters of a statement."""

@@ -20,6 +20,7 @@ class View(Generic[R]):
 
     `read` gives the row of a key, each part of which it takes under its column's name; `write` puts a row in place of
     the one before. The SQL says `{table}` where the table's name goes, because a rebuild fills another table beside it.
+    `of` are the only kinds of events that change rows, where not all may; the fold need not be asked about others.
     """
 
     table: str
@@ -30,3 +31,4 @@ class View(Generic[R]):
     read: str
     write: str
     fold: Callable[[Page, Event], None]
+    of: tuple[type[Event], ...] | None = None

@@ -1,0 +1,97 @@
+"""The queues people work from, the list for the weekly complaints meeting, and what a person is told every morning."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from casework.domain.calendar import Calendar
+from casework.domain.moment import local_day
+from casework.domain.policy import Policies
+from casework.projections.catch_up import up_to_date
+from casework.projections.queues import asking
+from casework.projections.queues.asking import QueuePage
+from casework.projections.queues.every import QUEUES, named
+from casework.projections.queues.narrowing import Asked
+from casework.record import Record
+from casework.reports.digest import Digest, digest
+from casework.reports.meeting import Meeting, meeting
+
+
+class QueueLength(NamedTuple):
+    """A queue, the question it answers and its number of lines; None for a queue that is somebody's."""
+
+    queue: str
+    question: str
+    lines: int | None
+
+
+class Queues(Record, ABC):
+    """What there is to do in the cases of a store.
+
+    Days are local ones; `on` is the day looked at, by default the present one. `wanted` narrows to the cases of a
+    `service`, `team`, `handler`, `tenure`, `category` or `status`, and by what a queue has besides (docs/queues.md).
+    Methods raise QueueError, in a sentence, for what there is not.
+    """
+
+    policies: Policies
+
+    @abstractmethod
+    def calendar(self, nation: str) -> Calendar:
+        """A nation's working days."""
+
+    @abstractmethod
+    def _now(self) -> datetime:
+        """The present, aware."""
+
+    def queue(
+        self,
+        name: str,
+        *,
+        sort: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        on: date | None = None,
+        days: int | None = None,
+        **wanted: str | None,
+    ) -> QueuePage[Any]:
+        """A page of a queue: up to `limit` lines behind the cursor `after`, in an order of the queue's, `-` backwards.
+
+        `days` are working days, for a queue that looks so far ahead or back. What holds when others write between two
+        pages is said in `projections.queues.asking`.
+        """
+        with up_to_date(self.store) as views:
+            asked = self._asked(on, wanted, days)
+            return asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
+
+    def queues(self, *, on: date | None = None, **wanted: str | None) -> list[QueueLength]:
+        """All queues, and how long each is."""
+        asked = self._asked(on, wanted)
+        with up_to_date(self.store) as views:
+            return [
+                QueueLength(
+                    queue.name,
+                    queue.question,
+                    None if queue.needs and queue.needs not in asked.wanted else asking.count(views, queue, asked),
+                )
+                for queue in QUEUES.values()
+            ]
+
+    def tracker(self, *, on: date | None = None, since: date | None = None, **wanted: str | None) -> Meeting:
+        """The list for the weekly complaints meeting; `since` is the day of the last one, by default a week before."""
+        asked = self._asked(on, wanted)
+        with up_to_date(self.store) as views:
+            return meeting(views, asked, since or asked.on - timedelta(7))
+
+    def digest(self, *, handler: str | None = None, team: str | None = None, on: date | None = None) -> Digest:
+        """What a person or a team has to see to: what is overdue, due, promised, and the alerts that stand."""
+        asked = self._asked(on, {"handler": handler, "team": team})
+        with up_to_date(self.store) as views:
+            return digest(views, asked)
+
+    def _asked(self, on: date | None, wanted: Mapping[str, str | None], days: int | None = None) -> Asked:
+        calendars = {policy.name: self.calendar(policy.calendar) for policy in self.policies}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return Asked(on or local_day(self._now()), calendars, given, days)
