@@ -24,6 +24,7 @@ from examples import (
     answered,
     assign,
     at_stage_2,
+    close,
     define,
     escalate,
     escalated,
@@ -295,12 +296,13 @@ def test_one_adopted_as_answered_and_asked_for_again_in_vain_has_lost_what_it_wa
         both_answered,
         escalate("2024-07-15"),
         refuse("2024-07-16", "legal_proceedings", claim_filed_on="2024-07-15"),
+        close("2024-07-16"),
         reopen("2024-07-17"),
     )
     cases = given(*again).cases
     assert [clock.clock for clock in cases.found["C-1"].running_clocks] == ["stage_2_response"]
     cases.calendar_of = closed("2024-06-05", "2024-06-19")
-    cases.do({**recount("2024-07-18")}).then(codes=["already_done"])
+    cases.do(recount("2024-07-18")).then(codes=["already_done"])
 
 
 # What does not
