@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casework.domain.command import COMMANDS
+from engines import NewUrl
 from examples import (
     acknowledge,
     acknowledged,
@@ -28,13 +29,13 @@ from examples import (
     support,
     triage,
 )
-from program import SOURCE, casework, done, process, simulated, url, written
+from program import SOURCE, casework, done, process, simulated, written
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(new_store: NewUrl, tmp_path: Path) -> str:
     """A simulated store: C-1 answered late with a promise, C-2 acknowledged and extended, C-3 only received."""
-    file = tmp_path / "store.db"
+    place = new_store()
     actions = [action("A1", "2024-06-28"), action("A2", "2024-07-01")]
     commands = [
         *acknowledged(),
@@ -42,8 +43,8 @@ def store(tmp_path: Path) -> Path:
         respond("2024-06-03", actions=actions),
         log("2024-06-03", case="C-3"),
     ]
-    assert simulated(tmp_path, commands, "--store", url(file), "--until", "2024-06-06").status == 0
-    return file
+    assert simulated(tmp_path, commands, "--store", place, "--until", "2024-06-06").status == 0
+    return place
 
 
 # Help
@@ -116,8 +117,8 @@ def test_a_wrong_option_is_a_matter_of_usage() -> None:
 # do
 
 
-def test_commands_are_carried_out_and_kept(tmp_path: Path) -> None:
-    store = tmp_path / "store.db"
+def test_commands_are_carried_out_and_kept(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
 
     run = casework("do", written(tmp_path / "c.jsonl", *prepared()), store=store)
 
@@ -141,15 +142,17 @@ def test_what_has_not_happened_yet_is_refused_by_the_real_clock(tmp_path: Path) 
     assert [reason["code"] for reason in run.lines[0]["reasons"]] == ["occurred_in_future"]
 
 
-def test_commands_come_from_standard_input_too(tmp_path: Path) -> None:
-    store = tmp_path / "store.db"
+def test_commands_come_from_standard_input_too(new_store: NewUrl) -> None:
+    store = new_store()
 
     assert casework("do", "-", stdin=json.dumps(log()).encode(), store=store).status == 0
     assert casework("case", "show", "C-1", store=store).status == 0
 
 
-def test_a_dry_run_judges_each_command_as_if_those_before_it_were_done_and_records_none(tmp_path: Path) -> None:
-    store = done(tmp_path / "store.db", [log()])
+def test_a_dry_run_judges_each_command_as_if_those_before_it_were_done_and_records_none(
+    new_store: NewUrl, tmp_path: Path
+) -> None:
+    store = done(new_store(), [log()])
     file = written(tmp_path / "c.jsonl", define(), triage(), support(), acknowledge(), acknowledge(), log(case="C-2"))
 
     run = casework("do", file, "--dry-run", store=store)
@@ -161,8 +164,8 @@ def test_a_dry_run_judges_each_command_as_if_those_before_it_were_done_and_recor
     assert casework("case", "show", "C-2", store=store).status == 5
 
 
-def test_a_dry_run_knows_the_keys_that_were_used(tmp_path: Path) -> None:
-    store = done(tmp_path / "store.db", [log(key="k-1")])
+def test_a_dry_run_knows_the_keys_that_were_used(new_store: NewUrl, tmp_path: Path) -> None:
+    store = done(new_store(), [log(key="k-1")])
 
     run = casework("do", written(tmp_path / "c.jsonl", log(key="k-1"), triage(key="k-1")), "--dry-run", store=store)
 
@@ -181,7 +184,7 @@ def test_a_dry_run_without_a_store_judges_as_in_an_empty_one_and_makes_none(tmp_
 # One case
 
 
-def test_a_case_is_shown_for_people(store: Path) -> None:
+def test_a_case_is_shown_for_people(store: str) -> None:
     out = casework("case", "show", "C-1", store=store).out
 
     assert out.startswith("C-1: stage 1 responded\n")
@@ -190,7 +193,7 @@ def test_a_case_is_shown_for_people(store: Path) -> None:
     assert "A1: Treat the mould – open" in out
 
 
-def test_a_case_is_shown_for_programs(store: Path) -> None:
+def test_a_case_is_shown_for_programs(store: str) -> None:
     page = casework("case", "show", "C-1", "--json", store=store).json
 
     assert (page["case"], page["status"], page["received_on"]) == ("C-1", "stage_1_responded", "2024-05-13")
@@ -200,18 +203,18 @@ def test_a_case_is_shown_for_programs(store: Path) -> None:
     assert page["actions"][0] == {"id": "A1", "state": "open", "what": "Treat the mould"}
 
 
-def test_single_promises_are_shown_with_their_own_words(tmp_path: Path) -> None:
+def test_single_promises_are_shown_with_their_own_words(new_store: NewUrl) -> None:
     def promise(id: str, what: str) -> dict[str, Any]:
         return command("promise_action", "2024-05-13", action=action(id, what=what))
 
-    store = done(tmp_path / "store.db", [log(), promise("A1", "Dry the wall"), promise("A2", "Paint it")])
+    store = done(new_store(), [log(), promise("A1", "Dry the wall"), promise("A2", "Paint it")])
 
     actions = casework("case", "show", "C-1", "--json", store=store).json["actions"]
 
     assert [each["what"] for each in actions] == ["Dry the wall", "Paint it"]
 
 
-def test_a_timeline_tells_what_who_and_when_with_clocks_and_alerts(store: Path) -> None:
+def test_a_timeline_tells_what_who_and_when_with_clocks_and_alerts(store: str) -> None:
     out = casework("case", "timeline", "C-1", store=store).out
 
     lines = [line.strip() for line in out.splitlines()]
@@ -230,7 +233,7 @@ def test_a_timeline_tells_what_who_and_when_with_clocks_and_alerts(store: Path) 
     )
 
 
-def test_a_timeline_shows_a_moved_deadline_and_why_keeps_the_earlier_one(store: Path) -> None:
+def test_a_timeline_shows_a_moved_deadline_and_why_keeps_the_earlier_one(store: str) -> None:
     assert (
         "→ stage 1 response moves from 29 May 2024 to 5 June 2024"
         in casework("case", "timeline", "C-2", store=store).out
@@ -240,8 +243,8 @@ def test_a_timeline_shows_a_moved_deadline_and_why_keeps_the_earlier_one(store: 
     assert [earlier["due_on"] for earlier in clock["previous"]] == ["2024-05-29"]
 
 
-def test_a_late_entry_is_marked_with_both_times(tmp_path: Path) -> None:
-    store = done(tmp_path / "store.db", [log()])
+def test_a_late_entry_is_marked_with_both_times(new_store: NewUrl) -> None:
+    store = done(new_store(), [log()])
 
     assert "LATE ENTRY, recorded on" in casework("case", "timeline", "C-1", store=store).out
     [entry] = casework("case", "timeline", "C-1", "--json", store=store).json
@@ -250,9 +253,9 @@ def test_a_late_entry_is_marked_with_both_times(tmp_path: Path) -> None:
     assert entry["recorded_at"] > "2024-05-14"
 
 
-def test_failures_recorded_as_found_are_in_the_timeline(tmp_path: Path) -> None:
+def test_failures_recorded_as_found_are_in_the_timeline(new_store: NewUrl) -> None:
     found = acknowledge(as_found={"reason": "found in the file"})
-    store = done(tmp_path / "store.db", [log(), define(), support(), found])
+    store = done(new_store(), [log(), define(), support(), found])
 
     assert "FAILURE recorded as found: triage_missing [6.1]" in casework("case", "timeline", "C-1", store=store).out
     entry = casework("case", "timeline", "C-1", "--json", store=store).json[-1]
@@ -268,7 +271,7 @@ def test_nothing_in_a_record_can_steer_the_terminal(tmp_path: Path) -> None:
     assert "Damp" in out
 
 
-def test_the_clocks_of_a_case_are_listed_with_their_explanation(store: Path) -> None:
+def test_the_clocks_of_a_case_are_listed_with_their_explanation(store: str) -> None:
     clocks = casework("case", "clocks", "C-1", "--json", store=store).json
 
     assert [(c["clock"], c["state"], c["working_days_late"]) for c in clocks[:2]] == [
@@ -279,7 +282,7 @@ def test_the_clocks_of_a_case_are_listed_with_their_explanation(store: Path) -> 
     assert "stage 1 response" in casework("case", "clocks", "C-1", store=store).out
 
 
-def test_what_may_be_done_and_why_not_the_rest(store: Path) -> None:
+def test_what_may_be_done_and_why_not_the_rest(store: str) -> None:
     found = {each["command"]: each for each in casework("case", "allowed", "C-1", "--json", store=store).json}
 
     assert found["request_escalation"]["allowed"]
@@ -290,7 +293,7 @@ def test_what_may_be_done_and_why_not_the_rest(store: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["case show", "case timeline", "case clocks", "case allowed", "why"])
-def test_a_case_that_is_not_there_is_not_found(store: Path, name: str) -> None:
+def test_a_case_that_is_not_there_is_not_found(store: str, name: str) -> None:
     run = casework(*name.split(), "C-99", *(["stage_1_response"] if name == "why" else []), store=store)
 
     assert (run.status, run.out) == (5, "")
@@ -300,7 +303,7 @@ def test_a_case_that_is_not_there_is_not_found(store: Path, name: str) -> None:
 # why
 
 
-def test_a_due_date_can_be_checked_by_hand(store: Path) -> None:
+def test_a_due_date_can_be_checked_by_hand(store: str) -> None:
     out = casework("why", "C-1", "stage_1_response", "--days", store=store).out
 
     assert "due Wednesday 29 May 2024" in out
@@ -310,7 +313,7 @@ def test_a_due_date_can_be_checked_by_hand(store: Path) -> None:
     assert "10  Wed 29 May 2024" in out
 
 
-def test_the_days_listed_are_as_many_as_the_rule_says_and_end_on_the_due_day(store: Path) -> None:
+def test_the_days_listed_are_as_many_as_the_rule_says_and_end_on_the_due_day(store: str) -> None:
     [clock] = casework("why", "C-1", "stage_1_response", "--days", "--json", store=store).json
 
     why = clock["why"]
@@ -321,7 +324,7 @@ def test_the_days_listed_are_as_many_as_the_rule_says_and_end_on_the_due_day(sto
     assert {*clock["counted"], *(each["day"] for each in why["skipped"])} == every
 
 
-def test_one_of_several_clocks_is_named_by_its_subject(store: Path) -> None:
+def test_one_of_several_clocks_is_named_by_its_subject(store: str) -> None:
     both = casework("why", "C-1", "action", "--json", store=store).json
     [one] = casework("why", "C-1", "action", "--subject", "A2", "--json", store=store).json
 
@@ -330,7 +333,7 @@ def test_one_of_several_clocks_is_named_by_its_subject(store: Path) -> None:
 
 
 def test_a_clock_that_does_not_run_in_a_case_is_not_found_and_one_that_does_not_exist_is_a_matter_of_usage(
-    store: Path,
+    store: str,
 ) -> None:
     missing, unknown = casework("why", "C-3", "order", store=store), casework("why", "C-3", "stage_3", store=store)
 
@@ -343,7 +346,7 @@ def test_a_clock_that_does_not_run_in_a_case_is_not_found_and_one_that_does_not_
 # Lists
 
 
-def test_the_cases_are_listed_and_chosen(store: Path) -> None:
+def test_the_cases_are_listed_and_chosen(store: str) -> None:
     def refs(*options: str) -> list[str]:
         return [case["case"] for case in casework("cases", "--json", *options, store=store).json]
 
@@ -354,7 +357,7 @@ def test_the_cases_are_listed_and_chosen(store: Path) -> None:
     assert "C-2   2024-05-13  stage_1_extended" in casework("cases", store=store).out
 
 
-def test_deadlines_are_listed_with_the_most_urgent_first(store: Path) -> None:
+def test_deadlines_are_listed_with_the_most_urgent_first(store: str) -> None:
     rows = casework("due", "--on", "2024-06-06", "--json", store=store).json
 
     assert [(row["case"], row["clock"], row["overdue"]) for row in rows] == [
@@ -369,7 +372,7 @@ def test_deadlines_are_listed_with_the_most_urgent_first(store: Path) -> None:
     assert "2024-06-10  in 2          C-3" in out
 
 
-def test_deadlines_are_chosen_by_lateness_date_and_handler(store: Path) -> None:
+def test_deadlines_are_chosen_by_lateness_date_and_handler(store: str) -> None:
     def cases(*options: str) -> list[str]:
         return [row["case"] for row in casework("due", "--json", "--on", "2024-06-06", *options, store=store).json]
 
@@ -378,7 +381,7 @@ def test_deadlines_are_chosen_by_lateness_date_and_handler(store: Path) -> None:
     assert cases("--handler", "nobody") == []
 
 
-def test_due_fails_on_what_is_overdue_only_when_asked(store: Path) -> None:
+def test_due_fails_on_what_is_overdue_only_when_asked(store: str) -> None:
     overdue, before = ["--on", "2024-06-06"], ["--on", "2024-06-05"]
 
     assert casework("due", *overdue, store=store).status == 0
@@ -386,23 +389,24 @@ def test_due_fails_on_what_is_overdue_only_when_asked(store: Path) -> None:
     assert casework("due", *before, "--fail-on", "overdue", store=store).status == 0
 
 
-def test_what_is_due_is_measured_by_todays_date_unless_another_is_given(store: Path) -> None:
+def test_what_is_due_is_measured_by_todays_date_unless_another_is_given(store: str) -> None:
     rows = casework("due", "--json", store=store).json
 
     assert all(row["overdue"] for row in rows)
 
 
-def test_the_alerts_are_listed_and_chosen(store: Path) -> None:
+def test_the_alerts_are_listed_and_chosen(store: str) -> None:
     def alerts(*options: str) -> list[tuple[str, str]]:
         return [(a["kind"], a["case"]) for a in casework("alerts", "--json", *options, store=store).json]
 
     assert alerts("--kind", "overdue") == [("overdue", "C-1"), ("overdue", "C-2")]
     assert alerts("--case", "C-1") == [("due_soon", "C-1"), ("overdue", "C-1")]
     assert alerts("--standing") == [("due_soon", "C-2"), ("overdue", "C-2")]
-    assert "2024-06-06  overdue   C-2   stage 1 response  2024-06-05  yes" in casework("alerts", store=store).out
+    row = "2024-06-06  overdue   C-2   stage 1 response  2024-06-05        –     –  yes"
+    assert row in casework("alerts", store=store).out
 
 
-def test_rebuilding_gives_the_same_lists(store: Path) -> None:
+def test_rebuilding_gives_the_same_lists(store: str) -> None:
     def lists() -> list[Any]:
         return [
             casework(*name, "--json", store=store).json
@@ -569,7 +573,7 @@ def test_the_demo_overwrites_nothing(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == "precious"
 
 
-def test_closing_words_of_a_case_are_kept(tmp_path: Path) -> None:
-    store = done(tmp_path / "store.db", [*acknowledged(), respond(), close("2024-06-03", note="All done")])
+def test_closing_words_of_a_case_are_kept(new_store: NewUrl) -> None:
+    store = done(new_store(), [*acknowledged(), respond(), close("2024-06-03", note="All done")])
 
     assert "note: “All done”" in casework("case", "timeline", "C-1", store=store).out

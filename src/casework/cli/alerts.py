@@ -99,9 +99,9 @@ def acknowledge(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Say that the newest alert about a clock was seen, and what is being done.
+    """Say that an alert was seen, and what is being done.
 
-    Nobody further is told of it then. The deadline runs on.
+    It is the newest one about the clock. Nobody further is told of it then. The deadline runs on.
     """
     from casework.application import utc_now
 
@@ -127,9 +127,9 @@ def verify(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Show from the log alone that every deadline that passed has its alert, and every alert its deadline.
+    """Show from the log alone that no alert is missing.
 
-    Also for the hours when no worker ran: an alert that came late says by how much. The exit status is 9 when an alert
+    Every deadline that passed has its alert, and every alert its deadline; also for the hours when no worker ran: an alert that came late says by how much. The exit status is 9 when an alert
     is missing or has no deadline.
     """
     from casework.application import utc_now

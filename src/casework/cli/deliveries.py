@@ -36,7 +36,9 @@ def deliveries(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """List the messages about alerts to webhooks, e-mail and the log, the newest first, and what became of each.
+    """List the messages about alerts, and send them again.
+
+    To webhooks, e-mail and the log: the newest first, and what became of each.
 
     One that waits is tried again at the time shown; one that is dead was given up and waits for `resend`. A message
     that went into a digest has the state of that digest.
@@ -77,7 +79,7 @@ def _time(at: object) -> str | None:
 
 @app.command()
 def targets(store: StoreUrl = HERE, json: Json = False) -> None:
-    """List the targets that were ever told of anything, and how it stands with each."""
+    """List the targets, and how it stands with each."""
     from casework.scheduler.delivery.ledger import standings
     from casework.store import open_store
 
@@ -107,7 +109,9 @@ def resend(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Have a message sent again by the worker, as if it had never been tried, or all that were given up.
+    """Have a message sent again, or all that were given up.
+
+    The worker sends it as if it had never been tried.
 
     It keeps its id, so that a receiver who has it already can tell.
     """
@@ -139,7 +143,10 @@ def _resent(connection: Connection, id: UUID) -> int:
 
 @app.command()
 def enable(target: Target, store: StoreUrl = HERE, json: Json = False) -> None:
-    """Send a target messages again that was disabled because it answered 410, beginning with all that wait for it."""
+    """Send messages again to a target that was disabled.
+
+    It had answered 410, that it wants no more. All that wait for it are sent first.
+    """
     from casework.application import utc_now
     from casework.scheduler.delivery.target_states import enable
     from casework.store import open_store
@@ -155,7 +162,7 @@ def enable(target: Target, store: StoreUrl = HERE, json: Json = False) -> None:
 
 @app.command("test")
 def try_out(target: Target, config: Config = None, json: Json = False) -> None:
-    """Send a target a message that is only a test, and show what came of it.
+    """Send a target a test, and show what came of it.
 
     The exit status is 9 when it did not arrive.
     """

@@ -58,13 +58,13 @@ def _stage(url: str, *, dry_run: bool) -> Iterator[Casework | Rehearsal]:
     """Where the commands are carried out: in the store of a URL or, for a dry run, beside it."""
     from casework.application import Casework
     from casework.rehearsal import rehearsal
-    from casework.store.place import THROW_AWAY, file_of
+    from casework.store.place import THROW_AWAY, file_of, on_postgres
 
     if not dry_run:
         with Casework.open(url) as casework:
             yield casework
         return
-    there = file_of(url, create=True).exists()
+    there = on_postgres(url) or file_of(url, create=True).exists()
     if not there:
         say(f"there is no store {url} yet; judged as in an empty one")
     with Casework.open(url if there else THROW_AWAY, create=False) as real, rehearsal(real) as stage:

@@ -23,7 +23,7 @@ def doctor(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Look whether the store, its surroundings and its worker are well.
+    """Look whether store, surroundings and worker are well.
 
     Nothing is changed. Each check says ok, warn or fail, and what to do. The exit status is 0 when nothing failed, 9
     when something did.

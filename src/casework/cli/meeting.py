@@ -99,7 +99,9 @@ def digest(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Tell a person or a team what is overdue, due and promised, and which alerts stand.
+    """Tell a person or a team what the day asks for.
+
+    What is overdue, due and promised, and which alerts stand.
 
     It names cases and clocks and nobody in them, so that it can be sent by e-mail.
     """

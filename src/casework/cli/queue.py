@@ -45,7 +45,7 @@ def queue(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Show a queue, such as `unacknowledged`, `overdue` or `silent`, page by page.
+    """Show a queue, such as `overdue`, page by page.
 
     Each page but the last ends with a cursor, from which the next one goes on, whatever others record meanwhile.
     """
@@ -116,7 +116,7 @@ def queues(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """List the queues: how long each is, and the question it answers."""
+    """List the queues: the question of each, and its length."""
     with cases_in(store) as casework, there_is():
         found = casework.queues(
             on=on, service=service, team=team, handler=handler, tenure=tenure, category=category, status=status
