@@ -1,8 +1,9 @@
-"""Try the program on acceptance material from outside: stories, real histories, working days.
+"""Try the program on acceptance material from outside: stories and real histories on both engines, working days.
 
     acceptance.py CASEWORK FOLDER
 
-FOLDER holds `stories/` and `real/`, each with its own checking script. Exit 0 only when everything passes.
+FOLDER holds `stories/` and `real/`, each with its own checking script. Exit 0 only when everything passes and both
+engines gave the same output to the byte.
 """
 
 import csv
@@ -12,11 +13,16 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "tests"))
 
-def passes(script: Path, casework: str, *arguments: str) -> bool:
+from postgres import NO_DISK, running  # noqa: E402 - the tests know how to start a server
+
+
+def passes(script: Path, casework: list[str], *arguments: str) -> bool:
     """Run one of the material's own scripts; its output goes straight through."""
     print(f"\n{script}", flush=True)
-    command = [sys.executable, str(script), "--casework", shlex.quote(casework), *arguments]
+    command = [sys.executable, str(script), "--casework", shlex.join(casework), *arguments]
     return subprocess.run(command, check=False).returncode == 0
 
 
@@ -44,11 +50,14 @@ def working_days_pass(casework: str, table: Path) -> bool:
 def main() -> int:
     """Run all three even when one fails, so that one run shows everything."""
     casework, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
-    passed = [
-        passes(folder / "stories/check.py", casework, str(folder / "stories")),
-        passes(folder / "real/check_histories.py", casework),
-        working_days_pass(casework, folder / "real/working_days.csv"),
-    ]
+    with running(*NO_DISK) as server:
+        place = f"postgresql://postgres@/postgres?host={server.folder}"
+        both = [sys.executable, str(HERE / "both_engines.py"), place, casework]
+        passed = [
+            passes(folder / "stories/check.py", both, str(folder / "stories")),
+            passes(folder / "real/check_histories.py", both),
+            working_days_pass(casework, folder / "real/working_days.csv"),
+        ]
     return 0 if all(passed) else 1
 
 

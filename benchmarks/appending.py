@@ -1,4 +1,4 @@
-"""Events recorded on PostgreSQL for good, by one process and by several at once, in the order in which they are seen."""
+"""Events recorded on PostgreSQL for good, by one process and by several at once, in an order that everybody sees."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _asked(bare: sqlite3.Connection, asked: dict[str, object]) -> None:
 
 def _overdue(file: Path) -> Row:
     with Casework.open(f"sqlite:///{file}", clock=lambda: NOON) as casework:
-        _miss(casework)
+        miss(casework, OVERDUE)
         before, raised = getrusage(RUSAGE_SELF).ru_maxrss, list[int]()
         ours = taken(lambda: raised.append(_sweeper(casework).sweep(NOON).raised))
         assert raised == [OVERDUE]
@@ -86,13 +86,13 @@ def _overdue(file: Path) -> Row:
     return Row(f"an alert, {OVERDUE:,} deadlines overdue at start", Spread.of([each]), Spread.of([least]), ratio)
 
 
-def _miss(casework: Casework) -> None:
-    """Cases whose promises were all due in May."""
+def miss(casework: Casework, overdue: int) -> None:
+    """Cases whose promises were all due in May 2026, so many in all."""
     by = {"id": "ann", "role": "officer"}
     received = {"at": "2026-05-01", "by": by, "channel": "email", "summary": "Damp", "tenure": "lcra"}
     received |= {"service": "repairs", "category": "damp", "anonymous": True}
     promise = {"kind": "works", "what": "Treat it", "owner": "repairs"}
-    for first in range(0, OVERDUE // EACH, TOGETHER):
+    for first in range(0, overdue // EACH, TOGETHER):
         batch = Batch(casework.store)
         beside = casework.over(batch)
         for n in range(first, first + TOGETHER):

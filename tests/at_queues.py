@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from casework import Casework
@@ -13,16 +10,6 @@ from examples import Command
 from recorded import Recorded
 
 TODAY = "2024-05-20"
-
-
-@contextmanager
-def recorded_in(folder: Path) -> Iterator[Recorded]:
-    """No cases yet, in a store of their own."""
-    it = Recorded(folder / "casework.db")
-    try:
-        yield it
-    finally:
-        it.store.close()
 
 
 def day_by_day(recorded: Recorded, *commands: Command) -> None:

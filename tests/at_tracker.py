@@ -64,13 +64,13 @@ def at_noon(day: date) -> Callable[[Store], Casework]:
 
 @dataclass
 class Desk:
-    """A landlord's desk: a folder with trackers, and a store."""
+    """A landlord's desk: a folder with trackers, and a store, which is there too unless another URL is given."""
 
     folder: Path
+    url: str = ""
 
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder / 'cases.db'}"
+    def __post_init__(self) -> None:
+        self.url = self.url or f"sqlite:///{self.folder / 'cases.db'}"
 
     def adopt(
         self,

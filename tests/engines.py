@@ -7,10 +7,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
+from hypothesis import settings
+from psycopg.sql import SQL, Composed, Identifier
 
 from casework.projections.catch_up import prepare
 from casework.store import migrate, open_store
@@ -18,6 +21,12 @@ from postgres import Server
 from recorded import Recorded
 
 ENGINES = ("sqlite", "postgres")
+
+IN_A_FILE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Marks what only SQLite does, or does in a way of its own."""
+
+FEW = settings().max_examples // 20
+"""How many examples of a property are tried on PostgreSQL too, where each takes a database of its own."""
 
 NewUrl: TypeAlias = Callable[[], str]
 """Gives the URL of a place that no store has been in, ready for one to be opened there."""
@@ -54,24 +63,32 @@ def url(new_url: NewUrl) -> str:
 @pytest.fixture(scope="session")
 def copies(server: Server) -> Iterator[Copies]:
     """Each is a copy of one database in which the views were made: a third of what it costs to make the tables anew."""
-    names = (f"copy{number}" for number in count(1))
-    with psycopg.connect(server.conninfo, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE original")
-        original = server.url("casework", database="original")
+    with database(server) as original:
         migrate(original)
         with open_store(original) as store:
             prepare(store)
+        yield lambda: database(server, like=original)
 
-        @contextmanager
-        def copy() -> Iterator[str]:
-            name = next(names)
-            connection.execute(SQL("CREATE DATABASE {} TEMPLATE original").format(Identifier(name)))
-            try:
-                yield server.url("casework", database=name)
-            finally:
-                connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
-        yield copy
+@contextmanager
+def database(server: Server, *, like: str | None = None) -> Iterator[str]:
+    """The URL of a store in a database of its own, empty or a copy of one at a URL to which nobody is connected."""
+    name, url = f"d{uuid4().hex}", server.url("casework", database="{}")
+    template = _database_of(like) if like else "template1"
+    _administer(server, SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+    try:
+        yield url.format(name)
+    finally:
+        _administer(server, SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _database_of(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
+def _administer(server: Server, command: Composed) -> None:
+    with psycopg.connect(server.conninfo, autocommit=True) as connection:  # new, for some tests restart the server
+        connection.execute(command)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -25,24 +26,29 @@ local all         all   trust
 local replication all   trust
 """
 
+_WATCH = 'read -r _; "$1/pg_ctl" -D "$2/data" stop --mode=immediate; rm -rf "$2"'
+
 
 class Server:
     """A server that listens in its own folder only, to whoever can reach it there, without a password.
 
     PostgreSQL refuses to run as root, and then runs as nobody. The user `postgres` may do everything; one who is called
-    `clerk` needs a password. A server `copied_from` another one is its replica.
+    `clerk` needs a password.
     """
 
-    def __init__(self, folder: Path, *settings: str, copied_from: Server | None = None) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
         self._data = folder / "data"
         self._settings = ("listen_addresses=", f"unix_socket_directories={folder}", "shared_buffers=32MB", *settings)
-        self._user = NOBODY if os.geteuid() == 0 else None
+        self._user: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
         self._schemas = (f"s{number}" for number in count(1))
         folder.chmod(0o755)
-        if self._user is not None:
-            os.chown(folder, self._user, self._user)
+        if self._user:
+            os.chown(folder, NOBODY, NOBODY)
         self._programs = self._within_reach(_installed())
+
+    def make(self, copied_from: Server | None = None) -> None:
+        """Makes its files, or takes those of the server whose replica it is to be."""
         if copied_from is None:
             self._run(
                 "initdb", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"
@@ -64,6 +70,14 @@ class Server:
         self.stop(mode)
         self.start()
 
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Ends the server and clears up after it, also when this process is killed: then the watcher's pipe breaks."""
+        command = ["sh", "-c", _WATCH, "sh", str(self._programs), str(self.folder)]
+        out, more = subprocess.DEVNULL, self._user
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True, **more):
+            yield
+
     def url(self, schema: str | None = None, *, user: str = "postgres", database: str = "postgres") -> str:
         """The URL of a store in a schema, by default in one that no other test has seen."""
         return f"postgresql://{user}@/{database}?host={self.folder}&schema={schema or next(self._schemas)}"
@@ -80,19 +94,15 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,  # a server would keep a pipe open
             stderr=subprocess.STDOUT,
-            user=self._user,
-            group=self._user,
-            extra_groups=None if self._user is None else [],
             check=False,
+            **self._user,
         )
         assert done.returncode == 0, f"{program}: {done.stdout!r}"
 
     def _within_reach(self, programs: Path) -> Path:
         """The programs, copied when they lie where nobody may not go."""
-        if self._user is None:
-            return programs
         try:
-            subprocess.run([programs / "postgres", "--version"], user=self._user, capture_output=True, check=True)
+            subprocess.run([programs / "postgres", "--version"], capture_output=True, check=True, **self._user)
         except PermissionError:
             return Path(copytree(programs.parent, self.folder / "installed")) / programs.name
         return programs
@@ -108,12 +118,16 @@ def _installed() -> Path:
 
 @contextmanager
 def running(*settings: str, copied_from: Server | None = None, within: Path | None = None) -> Iterator[Server]:
-    """A server that is gone afterwards, with all that it held; `within` a folder that others can reach."""
+    """A server that is gone afterwards, with all that it held; a replica of the one it was `copied_from`.
+
+    `within` is a folder that others can reach, by default the temporary one.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="casework-pg-", dir=within)))
-        server = Server(folder, *settings, copied_from=copied_from)
+        server = Server(folder, *settings)
+        stack.enter_context(server.watched())
+        server.make(copied_from)
         server.start()
-        stack.callback(server.stop, "immediate")
         yield server
 
 

@@ -13,6 +13,7 @@ from casework.domain.event import CaseEvent, Event
 from casework.importing.commands import Import, Imported
 from casework.store import Store, open_store
 from examples import acknowledge, command, finally_answered, of_case
+from program import url
 from spec import Answer
 from walk import Walk
 
@@ -65,11 +66,11 @@ def log_of(store: Store) -> list[dict[str, Any]]:
     return [_told(recorded.event) for recorded in store.after(0, 1_000_000)]
 
 
-def log_in(path: Path) -> list[dict[str, Any]]:
-    """The same of a store in a file, nothing where there is none yet."""
-    if not path.exists():
+def log_in(place: Path | str) -> list[dict[str, Any]]:
+    """The same of the store at a URL, or in a file, nothing where there is none yet."""
+    if isinstance(place, Path) and not place.exists():
         return []
-    with open_store(f"sqlite:///{path}", create=False) as store:
+    with open_store(url(place), create=False) as store:
         return log_of(store)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from casework.projections.alerts import Alerted, alerts
 from casework.projections.catch_up import rebuild, up_to_date
 from casework.projections.timeline import AlertEntry, timeline
 from casework.store import Store
+from engines import NewUrl
 from examples import acknowledged, command, extend, log, of_case, reopen, respond, withdraw
 from examples_record import promise, see
 from recorded import Recorded
@@ -34,10 +34,9 @@ DUE = "2024-05-29"
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    it = Recorded(tmp_path / "casework.db", Cases(policies=WATCHFUL))
-    yield it
-    it.store.close()
+def recorded(new_store: NewUrl) -> Iterator[Recorded]:
+    with Recorded(new_store(), Cases(policies=WATCHFUL)) as recorded:
+        yield recorded
 
 
 def found(recorded: Recorded, kind: str = "overdue") -> Alerted:
@@ -112,12 +111,11 @@ def test_of_due_soon_nobody_further_is_told(recorded: Recorded) -> None:
     assert recorded.escalate("2024-06-30").escalated == 0
 
 
-def test_a_case_under_a_policy_that_names_nobody_is_not_escalated(tmp_path: Path) -> None:
-    recorded = Recorded(tmp_path / "plain.db")
-    recorded.do(*acknowledged())
-    recorded.sweep("2024-05-30")
-    assert recorded.escalate("2024-12-31").escalated == 0
-    recorded.store.close()
+def test_a_case_under_a_policy_that_names_nobody_is_not_escalated(new_store: NewUrl) -> None:
+    with Recorded(new_store()) as recorded:
+        recorded.do(*acknowledged())
+        recorded.sweep("2024-05-30")
+        assert recorded.escalate("2024-12-31").escalated == 0
 
 
 def test_a_policy_that_names_fewer_now_ends_the_escalation(recorded: Recorded) -> None:
@@ -142,11 +140,9 @@ def test_acknowledging_stops_escalation_and_says_who_has_seen_it(recorded: Recor
 
 
 @pytest.mark.parametrize("first", ["swept", "seen"])
-def test_an_alert_seen_before_a_sweep_could_raise_it_is_raised_as_seen(tmp_path: Path, first: str) -> None:
+def test_an_alert_seen_before_a_sweep_could_raise_it_is_raised_as_seen(recorded: Recorded, first: str) -> None:
     now = "2024-05-30T12:00:00+00:00"
-    cases = Cases(policies=WATCHFUL)
-    cases.now = cases.now.fromisoformat(now)
-    recorded = Recorded(tmp_path / "seen.db", cases)
+    recorded.cases.now = recorded.cases.now.fromisoformat(now)
     recorded.do(*acknowledged())
     if first == "swept":
         recorded.sweep(now)
@@ -156,7 +152,6 @@ def test_an_alert_seen_before_a_sweep_could_raise_it_is_raised_as_seen(tmp_path:
     alert = found(recorded)
     assert (alert.acknowledged_by, alert.acknowledged_on) == ("ann", date(2024, 5, 30))
     assert recorded.escalate("2024-12-31").escalated == 0
-    recorded.store.close()
 
 
 def test_a_further_step_is_to_be_acknowledged_by_itself(recorded: Recorded) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from casework.audit.alerts import Deadline, Verification, verify_alerts
 from casework.domain.alert import Mark, Round, raise_alert
 from casework.scheduler.receipts import record_summary
+from engines import FEW, Copies
 from examples import acknowledged, log, of_case, respond
 from program import casework as program
 from recorded import Recorded, moment, recording
@@ -130,7 +129,17 @@ def attend(recorded: Recorded, day: str, worker: str, *times: str, **counted: fl
 @settings(max_examples=settings().max_examples // 4)
 @given(walks, st.integers(0, 10**6))
 def test_however_rarely_a_worker_sweeps_nothing_is_missing_once_it_has(walk: Walk, seed: int) -> None:
-    with recording(walk.cases) as recorded:
+    swept_rarely(walk, seed)
+
+
+@settings(max_examples=FEW)
+@given(walks, st.integers(0, 10**6))
+def test_however_rarely_a_worker_sweeps_nothing_is_missing_on_postgres(copies: Copies, walk: Walk, seed: int) -> None:
+    swept_rarely(walk, seed, copies)
+
+
+def swept_rarely(walk: Walk, seed: int, *lent: Copies) -> None:
+    with recording(walk.cases, *lent) as recorded:
         day = walk.cases.now.date()
         for command in walk.commands():
             while day < walk.cases.now.date():
@@ -147,11 +156,11 @@ def test_however_rarely_a_worker_sweeps_nothing_is_missing_once_it_has(walk: Wal
 def test_it_is_told_to_people_and_to_programs(recorded: Recorded) -> None:
     live(recorded, ("2024-05-14", acknowledged()))
     recorded.sweep("2024-05-31")
-    told = program("alerts", "verify", store=recorded.path)
+    told = program("alerts", "verify", store=recorded.url)
     assert told.status == 0
     assert "Every deadline that passed has its alert, and every alert its deadline." in told.out
     assert "C-1, stage 1 response, due 29 May 2024: 24 hours" in told.out
-    found = program("alerts", "verify", "--json", "--hours", "25", store=recorded.path).json
+    found = program("alerts", "verify", "--json", "--hours", "25", store=recorded.url).json
     assert (found["holds"], found["passed"], found["late"]) == (True, 1, [])
     recorded.tables()
     recorded.store.save(
@@ -161,17 +170,17 @@ def test_it_is_told_to_people_and_to_programs(recorded: Recorded) -> None:
             Round("sweep", moment("2024-05-31"), recorded.sweeper().new_id, "by hand"),
         )
     )
-    assert program("alerts", "verify", store=recorded.path).status == 9
+    assert program("alerts", "verify", store=recorded.url).status == 9
 
 
 def test_an_alert_is_acknowledged_on_the_command_line_once(recorded: Recorded) -> None:
     live(recorded, ("2024-05-14", acknowledged()))
     recorded.sweep("2024-05-30")
     asked = ("alerts", "acknowledge", "C-1", "stage_1_response", "--note", "A visit is booked", "--by", "mo")
-    said = program(*asked, "--role", "manager", store=recorded.path)
+    said = program(*asked, "--role", "manager", store=recorded.url)
     assert (said.status, said.out.strip()) == (0, "Acknowledged. C-1 stage_1_response runs on.")
-    again = program(*asked, "--json", store=recorded.path)
+    again = program(*asked, "--json", store=recorded.url)
     assert (again.status, again.json["reasons"][0]["code"]) == (8, "already_done")
-    (row,) = program("alerts", "--json", store=recorded.path).json
+    (row,) = program("alerts", "--json", store=recorded.url).json
     assert (row["acknowledged_by"], row["stands"]) == ("mo", True)
-    assert program(*asked, "--role", "pilot", store=recorded.path).status == 3
+    assert program(*asked, "--role", "pilot", store=recorded.url).status == 3

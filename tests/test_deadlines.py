@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from casework.domain.clocks import CLOCK_ORDER
 from casework.projections.candidates import candidates
 from casework.projections.catch_up import up_to_date
 from casework.projections.deadlines import Deadline, running
+from engines import IN_A_FILE
 from examples import (
     acknowledge,
     acknowledged,
@@ -43,11 +40,10 @@ def due(recorded: Recorded, until: str = "2030-01-01", **of: Any) -> list[str]:
 
 def row(recorded: Recorded, clock: str, *columns: str) -> tuple[Any, ...]:
     """Some columns of the one row of this clock."""
-    with recorded.store.transaction(write=False) as views:
-        names = [name for _, name, *_ in views.execute("pragma table_info(deadlines)")]
-    rows = [dict(zip(names, each, strict=True)) for each in recorded.tables()["deadlines"]]
-    (found,) = [each for each in rows if each["clock"] == clock]
-    return tuple(found[column] for column in columns)
+    asked = f"select {', '.join(columns)} from deadlines where clock = :clock"  # noqa: S608 - the test's own names
+    with up_to_date(recorded.store) as views:
+        (found,) = views.execute(asked, {"clock": clock})
+    return found
 
 
 def test_a_running_clock_is_shown_with_what_is_needed_to_see_to_it(recorded: Recorded) -> None:
@@ -172,7 +168,8 @@ def test_refusing_and_reinstating_by_the_landlord_asks_for_no_alert_twice(record
     assert row(recorded, "stage_1_acknowledgement", "due_on", "state", "awaits") == ("2024-05-20", "running", None)
 
 
-def test_the_candidates_of_a_day_are_found_by_an_index_however_many_deadlines_wait(recorded: Recorded) -> None:
+@IN_A_FILE
+def test_sqlite_finds_the_candidates_of_a_day_by_an_index_however_many_deadlines_wait(recorded: Recorded) -> None:
     from casework.projections import candidates as asking  # noqa: PLC0415 - its SQL is its own affair, but for this
 
     place = {"after_due": "", "after_ref": "", "after_place": 0, "after_subject": ""}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from itertools import count, pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,8 +131,7 @@ def test_a_target_is_told_of_what_its_filters_let_through(
     assert [body["data"]["case"] for body in channel.bodies] == told_of
 
 
-def test_a_team_is_told_of_the_cases_it_has_now(tmp_path: Path) -> None:
-    recorded = Recorded(tmp_path / "casework.db")
+def test_a_team_is_told_of_the_cases_it_has_now(recorded: Recorded) -> None:
     how = terms(told(teams=["north"]))
     with recorded.store as store:
         recorded.do(log(team="north"), log(case="C-2", team="south"), log(case="C-3"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from casework.scheduler.delivery.ledger import resend_dead
 from casework.scheduler.delivery.message import Message
 from casework.scheduler.delivery.target_states import enable
 from casework.store import Store
+from engines import FEW, Copies
 
 TERMS = terms(digest_above=3, attempts=3)
 OUTCOMES = (
@@ -68,7 +68,21 @@ def went_through(store: Store, course: list[tuple[Step, int]]) -> tuple[list[str
 def test_every_alert_is_in_the_outbox_once_and_is_told_of_once_all_is_well_again(
     course: list[tuple[Step, int]],
 ) -> None:
-    with TemporaryDirectory() as folder, enrolled(f"sqlite:///{Path(folder) / 'casework.db'}", TERMS) as store:
+    with TemporaryDirectory() as folder:
+        told_in_the_end(f"sqlite:///{folder}/casework.db", course)
+
+
+@settings(max_examples=FEW)
+@given(steps)
+def test_every_alert_is_told_of_once_all_is_well_again_on_postgres(
+    copies: Copies, course: list[tuple[Step, int]]
+) -> None:
+    with copies() as url:
+        told_in_the_end(url, course)
+
+
+def told_in_the_end(url: str, course: list[tuple[Step, int]]) -> None:
+    with enrolled(url, TERMS) as store:
         cases, sent = went_through(store, course)
         with store.transaction(write=True) as connection:
             enable(connection, "ops", later(days=30))

@@ -26,6 +26,7 @@ from casework.reports.actions import ActionLine
 from casework.reports.spreadsheet import csv_lines
 from casework.store import Store, open_store
 from casework.store.place import THROW_AWAY
+from engines import FEW, Copies, NewUrl
 from examples import acknowledged, action, answer, log, of_case, respond
 from examples_record import complete, contact, promise
 from program import casework as program
@@ -34,11 +35,6 @@ from recorded import Recorded, recording
 from spec import NOW
 from taking_in import log_in, walked
 from walk import Walk, walks
-
-
-@pytest.fixture
-def recorded(tmp_path: Path) -> Recorded:
-    return Recorded(tmp_path / "casework.db")
 
 
 def export_of(store: Store, *refs: str) -> bytes:
@@ -59,8 +55,18 @@ def taken_in(store: Store, export: bytes) -> list[Restored]:
 @given(walks)
 @settings(max_examples=settings().max_examples // 10)
 def test_an_export_makes_the_same_cases_clocks_and_possibilities_in_an_empty_store(walk: Walk) -> None:
+    exported_and_taken_in(walk)
+
+
+@given(walks)
+@settings(max_examples=FEW)
+def test_an_export_from_postgres_makes_the_same_cases_clocks_and_possibilities(copies: Copies, walk: Walk) -> None:
+    exported_and_taken_in(walk, copies)
+
+
+def exported_and_taken_in(walk: Walk, *lent: Copies) -> None:
     list(walked(walk))
-    with recording(walk.cases) as here, open_store(THROW_AWAY) as there:
+    with recording(walk.cases, *lent) as here, open_store(THROW_AWAY) as there:
         here.sweep("2024-09-02")
         export = export_of(here.store)
         of_cases = [each for each in here.store.after(0, 10_000) if each.event.topic != "sweep-recorded"]
@@ -75,13 +81,13 @@ def test_an_export_makes_the_same_cases_clocks_and_possibilities_in_an_empty_sto
         assert export_of(there) == export
 
 
-def test_alerts_come_along_so_that_nobody_is_alerted_twice(recorded: Recorded, tmp_path: Path) -> None:
+def test_alerts_come_along_so_that_nobody_is_alerted_twice(recorded: Recorded, new_store: NewUrl) -> None:
     recorded.do(*acknowledged())
     assert recorded.sweep("2024-05-30")
-    elsewhere = Recorded(tmp_path / "other.db")
-    taken_in(elsewhere.store, export_of(recorded.store))
-    assert elsewhere.sweep("2024-05-30") == []
-    assert elsewhere.tables() == recorded.tables()
+    with Recorded(new_store()) as elsewhere:
+        taken_in(elsewhere.store, export_of(recorded.store))
+        assert elsewhere.sweep("2024-05-30") == []
+        assert elsewhere.tables() == recorded.tables()
 
 
 def test_only_the_cases_that_are_named_are_exported(recorded: Recorded) -> None:

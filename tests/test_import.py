@@ -24,8 +24,9 @@ from casework.importing.commands import ATTEMPTS, BATCH, Import
 from casework.store import Store, open_store
 from casework.store.batch import Batch
 from casework.store.place import THROW_AWAY
+from engines import NewUrl
 from examples import acknowledge, log, prepared, raise_issue
-from program import casework, process, url
+from program import casework, process
 from spec import NOW
 from taking_in import (
     NOT_UTF8,
@@ -45,8 +46,8 @@ from walk import Walk, walks
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(THROW_AWAY) as opened:
+def store(new_store: NewUrl) -> Iterator[Store]:
+    with open_store(new_store(), durable=False) as opened:
         yield opened
 
 
@@ -173,10 +174,10 @@ def test_the_journal_keeps_nobody_s_words(store: Store, path: Path) -> None:
 # With others at the same store
 
 
-def test_two_processes_that_import_the_same_file_record_each_line_once(tmp_path: Path, path: Path) -> None:
-    store = tmp_path / "casework.db"
+def test_two_processes_that_import_the_same_file_record_each_line_once(new_store: NewUrl, path: Path) -> None:
+    store = new_store()
     file_of(path, *mixed(25))
-    one, other = at_once(2, import_at_once, url(store), path)
+    one, other = at_once(2, import_at_once, store, path)
     assert one == other
     with open_store(THROW_AWAY) as alone:
         imported(alone, path)
@@ -210,7 +211,7 @@ def test_it_gives_up_when_others_never_stop_changing_the_case(store: Store, path
     disturbed = _disturbed(lambda: somebody.execute(contact()), times=ATTEMPTS)
     with pytest.raises(Conflict, match="run the import again"):
         list(Import(store, disturbed).run(lines_in(file_of(path, contact(channel="email")))))
-    assert store.position() == 1 + ATTEMPTS
+    assert len(store.after(0, 1000)) == 1 + ATTEMPTS
 
 
 def test_a_batch_shows_nobody_else_what_waits(store: Store) -> None:
@@ -261,6 +262,11 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "casework.db"
 
 
+@pytest.fixture
+def place(new_store: NewUrl) -> str:
+    return new_store()
+
+
 @pytest.mark.parametrize(
     ("lines", "status"),
     [
@@ -280,25 +286,25 @@ def test_the_exit_status_says_whether_all_was_accepted(file: Path, path: Path, l
     assert casework("import", path, store=file).status == status
 
 
-def test_the_summary_counts_what_came_of_the_lines(file: Path, path: Path) -> None:
+def test_the_summary_counts_what_came_of_the_lines(place: str, path: Path) -> None:
     file_of(path, log(), log(), "{}", contact())
-    run = casework("import", path, "--json", store=file)
+    run = casework("import", path, "--json", store=place)
     counts = {"commands": 4, "accepted": 2, "refused": 1, "invalid": 1}
     assert run.json == counts | {"before": 0, "rejects": None}
-    assert casework("import", path, "--json", store=file).json == counts | {"before": 4, "rejects": None}
-    told = casework("import", path, store=file)
+    assert casework("import", path, "--json", store=place).json == counts | {"before": 4, "rejects": None}
+    told = casework("import", path, store=place)
     assert told.out.startswith("4 commands: 2 accepted, 1 refused, 1 invalid\n4 of them had been asked")
     assert "--rejects" in told.out
 
 
-def test_what_came_to_nothing_goes_to_a_file_with_its_reasons_also_when_resumed(file: Path, path: Path) -> None:
+def test_what_came_to_nothing_goes_to_a_file_with_its_reasons_also_when_resumed(place: str, path: Path) -> None:
     rejects = path.with_name("rejects.jsonl")
     close = json.dumps({"command": "close", "case": "C-1", "at": "2024-05-14", "by": {"id": "ann", "role": "officer"}})
     imported_before: tuple[Any, ...] = (log(), close, "{}")
-    with open_store(url(file)) as store:
+    with open_store(place) as store:
         imported(store, file_of(path, *imported_before))
     file_of(path, *imported_before, contact(), NOT_UTF8, b"x" * 2_000_000 + b"\n")
-    run = casework("import", path, "--rejects", rejects, store=file)
+    run = casework("import", path, "--rejects", rejects, store=place)
     assert str(rejects) in run.out
     found = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert [(each["n"], each["outcome"], each["reasons"][0]["code"]) for each in found] == [
@@ -330,15 +336,15 @@ def test_a_path_that_cannot_be_used_is_named_before_anything_is_recorded(
     assert not file.exists()
 
 
-def test_a_pipe_is_as_good_as_a_file(file: Path) -> None:
+def test_a_pipe_is_as_good_as_a_file(place: str) -> None:
     lines = b"".join(_text(line) for line in prepared())
-    assert process("import", "-", "--store", url(file), input=lines).returncode == 0
-    assert len(log_in(file)) == len(prepared())
+    assert process("import", "-", "--store", place, input=lines).returncode == 0
+    assert len(log_in(place)) == len(prepared())
 
 
-def test_a_simulated_store_is_refused_on_the_command_line(file: Path, path: Path) -> None:
-    casework("simulate", file_of(path, log()), "--store", url(file))
-    run = casework("import", path, store=file)
+def test_a_simulated_store_is_refused_on_the_command_line(place: str, path: Path) -> None:
+    casework("simulate", file_of(path, log()), "--store", place)
+    run = casework("import", path, store=place)
     assert run.status == 6
     assert "simulated" in run.err
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,10 +19,10 @@ from casework.domain.event import CaseEvent
 from casework.domain.moment import LONDON, local_day
 from casework.store import open_store
 from casework.store.place import THROW_AWAY
+from engines import NewUrl
 from examples import Command, acknowledge, acknowledged, log, prepared, respond
 from examples_record import correct
 from program import casework as program
-from program import url
 from taking_in import contact, walked
 from walk import Walk, walks
 
@@ -39,10 +38,10 @@ def holding(events: list[CaseEvent]) -> Iterator[Casework]:
         yield Casework(store)
 
 
-def recorded(path: Path, *commands: tuple[str, Command]) -> Casework:
+def recorded(place: str, *commands: tuple[str, Command]) -> Casework:
     """Commands with the days on whose noon each was recorded, all accepted."""
     now = [datetime.max.replace(tzinfo=UTC)]
-    casework = Casework.open(url(path), clock=lambda: now[0])
+    casework = Casework.open(place, clock=lambda: now[0])
     for day, command in commands:
         now[0] = datetime.fromisoformat(f"{day}T12:00:00+00:00")
         assert casework.execute(command).outcome == "accepted"
@@ -55,8 +54,8 @@ def on_its_day(*commands: Command) -> list[tuple[str, Command]]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "casework.db"
+def place(new_store: NewUrl) -> str:
+    return new_store()
 
 
 def lived(walk: Walk) -> list[CaseEvent]:
@@ -82,14 +81,14 @@ def test_known_at_a_moment_is_a_replay_of_the_log_cut_at_that_moment(walk: Walk,
                 assert _told(whole, ref, known_at=at) == _told(then, ref)
 
 
-def test_a_late_entry_was_not_known_before_it_was_recorded(path: Path) -> None:
-    with recorded(path, *on_its_day(*acknowledged()), ("2024-06-10", contact())) as casework:
+def test_a_late_entry_was_not_known_before_it_was_recorded(place: str) -> None:
+    with recorded(place, *on_its_day(*acknowledged()), ("2024-06-10", contact())) as casework:
         assert "contact-recorded" not in _topics(casework.history("C-1", known_at=date(2024, 6, 9)))
         assert "contact-recorded" in _topics(casework.history("C-1", known_at=date(2024, 6, 10)))
 
 
-def test_a_day_is_meant_up_to_its_end_and_an_instant_to_the_instant(path: Path) -> None:
-    with recorded(path, *on_its_day(log())) as casework:
+def test_a_day_is_meant_up_to_its_end_and_an_instant_to_the_instant(place: str) -> None:
+    with recorded(place, *on_its_day(log())) as casework:
         assert casework.case("C-1", known_at=date(2024, 5, 13)).ref == "C-1"
         assert casework.case("C-1", known_at=datetime(2024, 5, 13, 12, tzinfo=UTC)).ref == "C-1"
         assert casework.case("C-1", known_at=datetime(2024, 5, 13, 13, tzinfo=LONDON)).ref == "C-1"
@@ -97,8 +96,8 @@ def test_a_day_is_meant_up_to_its_end_and_an_instant_to_the_instant(path: Path) 
             casework.case("C-1", known_at=datetime(2024, 5, 13, 12, tzinfo=LONDON))
 
 
-def test_a_time_without_its_offset_is_no_moment(path: Path) -> None:
-    with recorded(path, *on_its_day(log())) as casework:
+def test_a_time_without_its_offset_is_no_moment(place: str) -> None:
+    with recorded(place, *on_its_day(log())) as casework:
         for moments in ({"known_at": datetime(2024, 5, 13)}, {"as_at": datetime(2024, 5, 13)}):  # noqa: DTZ001
             with pytest.raises(ValueError, match="offset"):
                 casework.case("C-1", **moments)
@@ -106,8 +105,8 @@ def test_a_time_without_its_offset_is_no_moment(path: Path) -> None:
             casework.diff("C-1", datetime(2024, 5, 13), date(2024, 5, 14))  # noqa: DTZ001
 
 
-def test_a_case_that_is_not_there_was_never_known(path: Path) -> None:
-    with recorded(path, *on_its_day(log())) as casework, pytest.raises(CaseNotFound, match="There is no case 'C-2'"):
+def test_a_case_that_is_not_there_was_never_known(place: str) -> None:
+    with recorded(place, *on_its_day(log())) as casework, pytest.raises(CaseNotFound, match="There is no case 'C-2'"):
         casework.history("C-2", known_at=date(2024, 5, 13))
 
 
@@ -171,16 +170,16 @@ def test_both_together_are_what_had_occurred_as_the_cut_log_tells_it(walk: Walk,
             assert _told(whole, ref, known_at=known_at, as_at=as_at) == _told(then, ref, as_at=as_at)
 
 
-def test_a_late_entry_had_occurred_before_it_was_recorded(path: Path) -> None:
-    with recorded(path, *on_its_day(*acknowledged(), respond()), ("2024-06-10", contact())) as casework:
+def test_a_late_entry_had_occurred_before_it_was_recorded(place: str) -> None:
+    with recorded(place, *on_its_day(*acknowledged(), respond()), ("2024-06-10", contact())) as casework:
         assert _topics(casework.history("C-1", as_at=date(2024, 5, 14)))[-1] == "contact-recorded"
         assert casework.case("C-1", as_at=date(2024, 5, 14)).status == "stage_1"
         assert "contact-recorded" not in _topics(casework.history("C-1", as_at=date(2024, 5, 13)))
 
 
-def test_a_corrected_receipt_was_the_receipt_all_along_but_was_not_known(path: Path) -> None:
+def test_a_corrected_receipt_was_the_receipt_all_along_but_was_not_known(place: str) -> None:
     corrected = correct("2024-05-20", "at", "2024-05-10")
-    with recorded(path, *on_its_day(*acknowledged(), corrected)) as casework:
+    with recorded(place, *on_its_day(*acknowledged(), corrected)) as casework:
         as_it_was = casework.case("C-1", as_at=date(2024, 5, 11))
         assert (as_it_was.received, as_it_was.status) == (date(2024, 5, 10), "logged")
         (clock,) = as_it_was.clocks.values()
@@ -191,17 +190,17 @@ def test_a_corrected_receipt_was_the_receipt_all_along_but_was_not_known(path: P
             casework.case("C-1", as_at=date(2024, 5, 9))
 
 
-def test_a_case_corrected_to_a_later_receipt_had_not_been_received_before_that(path: Path) -> None:
+def test_a_case_corrected_to_a_later_receipt_had_not_been_received_before_that(place: str) -> None:
     later = correct("2024-05-20", "at", "2024-05-14", evidence="The envelope", approved_by="cy")
-    with recorded(path, *on_its_day(*prepared(), later)) as casework:
+    with recorded(place, *on_its_day(*prepared(), later)) as casework:
         with pytest.raises(CaseNotFound):
             casework.case("C-1", as_at=date(2024, 5, 13))
         assert casework.case("C-1", as_at=date(2024, 5, 14)).received == date(2024, 5, 14)
 
 
-def test_a_correction_of_something_else_counts_from_that(path: Path) -> None:
+def test_a_correction_of_something_else_counts_from_that(place: str) -> None:
     fact = correct("2024-05-20", "category", "leaks")
-    with recorded(path, *on_its_day(*acknowledged(), fact)) as casework:
+    with recorded(place, *on_its_day(*acknowledged(), fact)) as casework:
         assert casework.case("C-1", as_at=date(2024, 5, 13)).category == "leaks"
         assert casework.case("C-1", known_at=date(2024, 5, 13)).category == "damp_and_mould"
 
@@ -209,8 +208,8 @@ def test_a_correction_of_something_else_counts_from_that(path: Path) -> None:
 # What changed
 
 
-def test_a_difference_has_the_facts_the_clocks_and_the_events_between(path: Path) -> None:
-    with recorded(path, *on_its_day(*prepared(), acknowledge())) as casework:
+def test_a_difference_has_the_facts_the_clocks_and_the_events_between(place: str) -> None:
+    with recorded(place, *on_its_day(*prepared(), acknowledge())) as casework:
         found = casework.diff("C-1", date(2024, 5, 13), date(2024, 5, 14))
     assert {change.fact: (change.earlier, change.later) for change in found.facts} == {
         "status": ("logged", "stage_1"),
@@ -226,8 +225,8 @@ def test_a_difference_has_the_facts_the_clocks_and_the_events_between(path: Path
     assert found.taken_back == ()
 
 
-def test_from_before_its_receipt_everything_in_a_case_has_changed(path: Path) -> None:
-    with recorded(path, *on_its_day(*prepared())) as casework:
+def test_from_before_its_receipt_everything_in_a_case_has_changed(place: str) -> None:
+    with recorded(place, *on_its_day(*prepared())) as casework:
         found = casework.diff("C-1", date(2024, 5, 12), date(2024, 5, 13))
         assert found.events == tuple(casework.history("C-1"))
         assert {change.fact: change.earlier for change in found.facts}["handler"] is None
@@ -235,8 +234,8 @@ def test_from_before_its_receipt_everything_in_a_case_has_changed(path: Path) ->
     assert (nothing.facts, nothing.clocks, nothing.events, nothing.taken_back) == ((), (), (), ())
 
 
-def test_a_late_entry_changes_what_was_recorded_now_and_what_had_occurred_then(path: Path) -> None:
-    with recorded(path, *on_its_day(*acknowledged()), ("2024-06-10", contact())) as casework:
+def test_a_late_entry_changes_what_was_recorded_now_and_what_had_occurred_then(place: str) -> None:
+    with recorded(place, *on_its_day(*acknowledged()), ("2024-06-10", contact())) as casework:
         recently = date(2024, 6, 9), date(2024, 6, 10)
         back_then = date(2024, 5, 13), date(2024, 5, 14)
         assert _topics(casework.diff("C-1", *recently).events) == ["contact-recorded"]
@@ -264,13 +263,13 @@ def test_between_two_moments_lie_the_events_that_only_the_later_one_knows(walk: 
 
 
 @pytest.fixture
-def store(path: Path) -> Path:
+def store(place: str) -> str:
     late = ("2024-06-10", contact())
-    recorded(path, *on_its_day(*acknowledged(), respond("2024-05-28", actions=[])), late).close()
-    return path
+    recorded(place, *on_its_day(*acknowledged(), respond("2024-05-28", actions=[])), late).close()
+    return place
 
 
-def test_a_case_can_be_shown_as_known_and_as_at(store: Path) -> None:
+def test_a_case_can_be_shown_as_known_and_as_at(store: str) -> None:
     shown = program("case", "show", "C-1", "--known-at", "2024-05-14", "--json", store=store).json
     assert (shown["status"], shown["events"]) == ("stage_1", 6)
     shown = program("case", "show", "C-1", "--as-at", "2024-05-14", "--json", store=store).json
@@ -279,7 +278,7 @@ def test_a_case_can_be_shown_as_known_and_as_at(store: Path) -> None:
     assert program("case", "show", "C-1", *both, "--json", store=store).json["events"] == 6
 
 
-def test_clocks_and_timeline_can_be_looked_at_as_they_were(store: Path) -> None:
+def test_clocks_and_timeline_can_be_looked_at_as_they_were(store: str) -> None:
     clocks = program("case", "clocks", "C-1", "--known-at", "2024-05-20", "--json", store=store).json
     assert [(clock["clock"], clock["state"]) for clock in clocks] == [
         ("stage_1_acknowledgement", "met"),
@@ -292,7 +291,7 @@ def test_clocks_and_timeline_can_be_looked_at_as_they_were(store: Path) -> None:
     assert "LATE ENTRY" in program("case", "timeline", "C-1", store=store).out
 
 
-def test_the_difference_is_told_to_people_and_to_programs(store: Path) -> None:
+def test_the_difference_is_told_to_people_and_to_programs(store: str) -> None:
     told = program("case", "diff", "C-1", "2024-05-14", "2024-06-10", store=store).out
     for words in ("status: stage_1 → stage_1_responded", "stage 1 response: running, due 29 May 2024", "LATE ENTRY"):
         assert words in told
@@ -315,7 +314,7 @@ def test_the_difference_is_told_to_people_and_to_programs(store: Path) -> None:
         (("diff", "C-2", "2024-05-14", "2024-05-15"), 5),
     ],
 )
-def test_a_moment_that_makes_no_sense_is_said_so(store: Path, arguments: tuple[str, ...], status: int) -> None:
+def test_a_moment_that_makes_no_sense_is_said_so(store: str, arguments: tuple[str, ...], status: int) -> None:
     run = program("case", *arguments, store=store)
     assert run.status == status
     assert run.err.strip()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from at_proclamation import (
+    DAY,
+    JUBILEE,
+    NOW,
+    WITHDRAWN,
+    counted_again,
+    die_on_the_way,
+    opened,
+    proclaim,
+    proclaim_there,
+)
 from at_work import at_once, struck_down
 from casework.application import Casework
 from casework.domain.calendar import calendar_of
@@ -28,7 +36,7 @@ from casework.projections.deadlines import running
 from casework.recounting import ATTEMPTS, BATCH, Recount, Recounted, longest
 from casework.store import Store
 from casework.store.batch import Batch
-from casework.store.place import THROW_AWAY
+from engines import FEW, Copies, NewUrl
 from examples import History, acknowledge, acknowledged, answered, at_stage_2, closed, extend, log, of_case, prepared
 from examples_record import contact, promise
 from proclaimed import ENGLAND, proclaimer, with_day
@@ -36,14 +44,6 @@ from recorded import recording
 from spec import SHIPPED, under
 from test_proclamation_recount import turned
 from walk import Walk, walks
-
-DAY, NOW = date(2024, 5, 16), datetime(2024, 5, 15, 9, 30, tzinfo=UTC)
-JUBILEE, WITHDRAWN = Holiday(ENGLAND, DAY, "Jubilee"), Withdrawal(ENGLAND, DAY)
-
-
-def opened(url: str = THROW_AWAY, **more: Any) -> Casework:
-    known: dict[str, Any] = {"durable": False, "clock": lambda: NOW} | more
-    return Casework.open(url, **known)
 
 
 def recorded_in(casework: Casework, *histories: History) -> Casework:
@@ -62,17 +62,6 @@ def some() -> tuple[History, ...]:
         of_case("B", *prepared(), acknowledge("2024-05-14")),
         of_case("C", *acknowledged(), extend("2024-05-15", "2024-06-05"), promise("2024-05-15", due_on="2024-05-16")),
     )
-
-
-def proclaim(casework: Casework, asked: Holiday | Withdrawal = JUBILEE) -> list[Recounted]:
-    """Proclaims it, and counts again what it concerns."""
-    casework.calendars.proclaim(asked, proclaimer(at=NOW))
-    return counted_again(casework)
-
-
-def counted_again(casework: Casework) -> list[Recounted]:
-    task = Recount(casework, ENGLAND, DAY)
-    return [told for case in task.record(task.cases(), proclaimer(at=NOW), "Proclaimed") for told in case]
 
 
 def foreseen(casework: Casework, asked: Holiday | Withdrawal = JUBILEE) -> list[Recounted]:
@@ -97,8 +86,8 @@ def casework() -> Iterator[Casework]:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'casework.db'}"
+def url(new_store: NewUrl) -> str:
+    return new_store()
 
 
 # What is listed
@@ -180,11 +169,21 @@ def test_only_cases_with_a_count_over_the_day_or_something_due_on_it_are_looked_
 @settings(max_examples=settings().max_examples // 5)
 @given(walk=walks, place=st.integers(0, 45))
 def test_no_case_that_looking_at_every_case_finds_is_missed(walk: Walk, place: int) -> None:
+    looked_at_every_case(walk, place)
+
+
+@settings(max_examples=FEW)
+@given(walk=walks, place=st.integers(0, 45))
+def test_no_case_that_looking_at_every_case_finds_is_missed_on_postgres(copies: Copies, walk: Walk, place: int) -> None:
+    looked_at_every_case(walk, place, copies)
+
+
+def looked_at_every_case(walk: Walk, place: int, *lent: Copies) -> None:
     for _ in map(walk.cases.do, walk.commands()):
         pass
     day = turned(date(2024, 5, 10), place)
     changed = with_day(day)
-    with recording(walk.cases) as recorded:
+    with recording(walk.cases, *lent) as recorded:
         policies = walk.cases.policies
         casework = Casework(recorded.store, policies=policies)
         expected = {
@@ -267,16 +266,6 @@ def test_interrupted_and_run_again_every_case_is_moved_once(stop: int) -> None:
         assert topics(casework.store)["deadlines-recounted"] == MANY
 
 
-def die_on_the_way(url: str) -> None:
-    """Is killed when one batch is recorded."""
-    with opened(url) as casework:
-        casework.calendars.proclaim(JUBILEE, proclaimer(at=NOW))
-        task = Recount(casework, ENGLAND, DAY)
-        for n, _ in enumerate(task.record(task.cases(), proclaimer(at=NOW), "Proclaimed")):
-            if n:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-
 def test_killed_on_the_way_and_run_again_every_case_is_moved_once(url: str) -> None:
     with opened(url) as casework:
         many(casework)
@@ -286,12 +275,6 @@ def test_killed_on_the_way_and_run_again_every_case_is_moved_once(url: str) -> N
         assert len(proclaim(casework)) == MANY - BATCH
         found = topics(casework.store)
     assert (found["deadlines-recounted"], found["holiday-proclaimed"]) == (MANY, 1)
-
-
-def proclaim_there(_: int, url: str) -> int:
-    """One of several processes that do the same at the same time."""
-    with opened(url) as casework:
-        return sum(each.change == "moved" for each in proclaim(casework))
 
 
 def test_two_at_once_move_every_case_once(url: str) -> None:

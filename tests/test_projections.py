@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,12 +18,12 @@ from casework.projections.deadlines import DEADLINES
 from casework.projections.page import Page, Rows
 from casework.projections.shape import Shape
 from casework.store import open_store
+from engines import FEW, Copies
 from examples import BEN, acknowledged, assign, at_stage_2, extend, log, of_case, received, respond
 from examples_record import contact
 from recorded import Recorded, recording
 from rows import as_it_is, assert_as_the_cases_say, just_then
 from walk import Walk, walks
-
 
 # Following
 
@@ -82,11 +80,11 @@ def test_a_page_that_fails_leaves_rows_and_position_as_they_were(recorded: Recor
     recorded.tables()
     before = as_it_is(recorded)
     recorded.do(respond())
-    recorded.alter("create trigger refusing before update on deadlines begin select raise(abort, 'no'); end")
+    recorded.alter("create unique index refusing on deadlines (ref, state)")
     with pytest.raises(StoreError):
         catch_up(recorded.store)
     assert as_it_is(recorded) == before
-    recorded.alter("drop trigger refusing")
+    recorded.alter("drop index refusing")
     assert catch_up(recorded.store) == recorded.store.position()
     assert as_it_is(recorded) != before
 
@@ -94,7 +92,17 @@ def test_a_page_that_fails_leaves_rows_and_position_as_they_were(recorded: Recor
 @settings(max_examples=settings().max_examples // 4)
 @given(walks)
 def test_whatever_happens_the_rows_are_what_the_events_make_of_the_cases(walk: Walk) -> None:
-    with recording(walk.cases) as recorded:
+    followed(walk)
+
+
+@settings(max_examples=FEW)
+@given(walks)
+def test_whatever_happens_the_rows_are_those_of_the_cases_on_postgres(copies: Copies, walk: Walk) -> None:
+    followed(walk, copies)
+
+
+def followed(walk: Walk, *lent: Copies) -> None:
+    with recording(walk.cases, *lent) as recorded:
         for number, command in enumerate(walk.commands()):
             recorded.attempt(command)
             if number % 5 == 0:

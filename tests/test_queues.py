@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 import pytest
 
-from at_queues import day_by_day, lines, recorded_in, refs, service, shown
+from at_queues import day_by_day, lines, refs, service, shown
+from casework.domain.policy import Policies
 from casework.projections.queues.every import QUEUES
 from casework.projections.queues.queue import QueueError
+from engines import NewUrl
 from examples import (
     ACKNOWLEDGED,
     BEN,
@@ -44,15 +44,15 @@ from examples import (
 )
 from examples_record import contact, correct, determine, investigated, investigation, promise
 from recorded import Recorded
+from spec import SHIPPED, Cases
+
+COURT = {"ground": "legal_proceedings", "claim_filed_on": "2024-05-10"}
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Recorded]:
-    with recorded_in(tmp_path) as it:
-        yield it
-
-
-COURT = {"ground": "legal_proceedings", "claim_filed_on": "2024-05-10"}
+def engine() -> str:
+    """What every queue shows is the same on both; `test_queue_engines` sees to that."""
+    return "sqlite"
 
 
 # What came in
@@ -231,6 +231,20 @@ def test_a_word_on_friday_is_a_working_day_ago_on_monday_and_none_at_the_weekend
     assert [refs(recorded, "silent", on=f"2024-05-{day}", days=1) for day in (17, 18, 19, 20)] == [[], [], [], ["C-1"]]
 
 
+def test_working_days_are_those_of_the_calendar_of_each_case(new_store: NewUrl) -> None:
+    english, scottish = SHIPPED.named("hos-2024"), SHIPPED.named("spso-example")
+    later = scottish.model_copy(update={"in_force_from": date(2024, 8, 14), "chosen_by_date": True})
+    with Recorded(new_store(), Cases(policies=Policies([english, later]))) as recorded:
+        for ref, day in (("E", "13"), ("S", "14")):
+            word = contact("2024-08-20", case=ref)  # 26 August is a holiday in England and Wales alone
+            day_by_day(recorded, log(f"2024-08-{day}", case=ref), word)
+        assert refs(recorded, "silent", on="2024-08-27", days=5) == ["S"]
+        assert refs(recorded, "silent", on="2024-08-27", days=4) == ["E", "S"]
+        assert refs(recorded, "silent", on="2024-08-28", days=5) == ["E", "S"]
+        found = {each.queue: each.lines for each in service(recorded).queues(on=date(2024, 9, 3))}
+        assert found["silent"] == 1
+
+
 def test_before_the_first_word_silence_counts_from_the_receipt(recorded: Recorded) -> None:
     day_by_day(recorded, log())
     assert shown(recorded, "silent", "silent_since", "told_on", on="2024-05-28") == [("C-1", "2024-05-13", None)]
@@ -325,6 +339,18 @@ def test_a_case_wants_record_keeping_that_went_on_though_nobody_asked_about_supp
     assert shown(recorded, "record_keeping", "late_entries", "support_asked") == [("C-1", 0, False)]
     day_by_day(recorded, support("2024-05-15"))
     assert refs(recorded, "record_keeping") == []
+
+
+def test_whether_an_entry_is_late_goes_by_the_local_day_of_its_recording(recorded: Recorded) -> None:
+    day_by_day(recorded, *acknowledged())
+    recorded.cases.now = datetime(2024, 5, 20, 22, 59, tzinfo=UTC)
+    recorded.do(contact("2024-05-20"))
+    assert refs(recorded, "record_keeping") == []
+    recorded.cases.now = datetime(2024, 5, 20, 23, 0, tzinfo=UTC)
+    recorded.do(contact("2024-05-21"))
+    assert refs(recorded, "record_keeping") == []
+    recorded.do(contact("2024-05-20"))
+    assert shown(recorded, "record_keeping", "late_entries") == [("C-1", 1)]
 
 
 def test_what_follows_from_one_command_is_one_late_entry_and_taking_a_case_over_is_none(recorded: Recorded) -> None:

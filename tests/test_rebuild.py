@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -33,10 +31,19 @@ def test_a_rebuild_mends_what_was_damaged_and_keeps_the_alerts(recorded: Recorde
     assert as_it_is(recorded) == expected
 
 
-def test_a_rebuild_leaves_the_same_tables_and_indexes_and_nothing_beside(recorded: Recorded) -> None:
+IN_THE_SCHEMA = {
+    "sqlite": "select type, name, tbl_name from sqlite_schema",
+    "postgres": """
+        select c.relkind::text, case when i.indisprimary then '' else c.relname::text end, i.indrelid::regclass::text
+        from pg_class c left join pg_index i on i.indexrelid = c.oid
+        where c.relnamespace = current_schema()::regnamespace""",
+}
+
+
+def test_a_rebuild_leaves_the_same_tables_and_indexes_and_nothing_beside(recorded: Recorded, engine: str) -> None:
     def schema() -> list[Any]:
         with recorded.store.transaction(write=False) as views:
-            return sorted(views.execute("select type, name, tbl_name from sqlite_schema"))
+            return sorted(views.execute(IN_THE_SCHEMA[engine]), key=repr)
 
     recorded.do(*acknowledged())
     before = schema()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from casework.command_lines import command_lines
 from casework.domain.policy import Policies
 from casework.simulation import Simulation, simulation
+from engines import NewUrl
 from examples import (
     CY,
     acknowledge,
@@ -371,28 +372,28 @@ def test_an_unlawful_policy_is_refused_with_the_field_and_the_paragraph(tmp_path
 # The store
 
 
-def test_a_simulation_is_kept_in_an_empty_store_and_can_be_looked_at(tmp_path: Path) -> None:
-    store = tmp_path / "kept.db"
+def test_a_simulation_is_kept_in_an_empty_store_and_can_be_looked_at(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
 
-    assert simulated(tmp_path, acknowledged(), "--store", url(store)).status == 0
+    assert simulated(tmp_path, acknowledged(), "--store", store).status == 0
 
     assert [case["case"] for case in casework("cases", "--json", store=store).json] == ["C-1"]
 
 
-def test_a_simulated_store_takes_another_simulation(tmp_path: Path) -> None:
-    store = tmp_path / "kept.db"
-    simulated(tmp_path, received(), "--store", url(store))
+def test_a_simulated_store_takes_another_simulation(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
+    simulated(tmp_path, received(), "--store", store)
 
-    run = simulated(tmp_path, [define(), log(case="C-2")], "--store", url(store))
+    run = simulated(tmp_path, [define(), log(case="C-2")], "--store", store)
 
     assert [line["outcome"] for line in run.answers] == ["accepted", "accepted"]
 
 
-def test_a_store_of_real_cases_is_never_simulated_in(tmp_path: Path) -> None:
-    store = tmp_path / "real.db"
+def test_a_store_of_real_cases_is_never_simulated_in(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
     casework("do", written(tmp_path / "real.jsonl", log()), store=store)
 
-    run = simulated(tmp_path, [log(case="C-2")], "--store", url(store))
+    run = simulated(tmp_path, [log(case="C-2")], "--store", store)
 
     assert (run.status, run.out) == (6, "")
     assert "real cases" in run.err
@@ -408,9 +409,9 @@ def test_the_usual_store_is_left_alone_when_none_is_named(tmp_path: Path, monkey
     assert [path.name for path in tmp_path.iterdir()] == ["c.jsonl"]
 
 
-def test_views_of_a_simulated_store_agree_with_the_output(tmp_path: Path) -> None:
-    store = tmp_path / "kept.db"
-    run = simulated(tmp_path, [*acknowledged(), log("2024-05-30", case="C-2", by=CY)], "--store", url(store))
+def test_views_of_a_simulated_store_agree_with_the_output(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
+    run = simulated(tmp_path, [*acknowledged(), log("2024-05-30", case="C-2", by=CY)], "--store", store)
 
     kept = casework("alerts", "--json", store=store).json
 

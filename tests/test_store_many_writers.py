@@ -13,9 +13,11 @@ import psycopg
 import pytest
 
 from at_work import append, at_once
+from casework.projections.catch_up import catch_up, prepare, rebuild
 from casework.store import Recorded, Store, migrate, open_store
 from engines import NewUrl
 from postgres import Server
+from recorded import tables
 
 EVENTS = 6  # of a stream
 
@@ -84,6 +86,25 @@ def test_who_follows_the_log_misses_nothing(new_url: NewUrl, load: Load) -> None
         answered = writing.result()
     assert len(answered) == load.processes * load.streams * EVENTS
     assert seen == sorted(answered)
+
+
+@pytest.mark.parametrize("load", LOADS)
+def test_views_that_follow_the_log_miss_nothing(new_store: NewUrl, load: Load) -> None:
+    url = new_store()
+    with open_store(url) as store, ThreadPoolExecutor(1) as pool:
+        prepare(store)
+        writing = pool.submit(recorded, url, load)
+        while not writing.done():
+            catch_up(store)
+        position = catch_up(store)
+        assert len(writing.result()) == load.processes * load.streams * EVENTS
+        assert position == store.position()
+        with store.transaction(write=False) as views:
+            followed = tables(views)
+        rebuild(store)
+        with store.transaction(write=False) as views:
+            assert tables(views) == followed
+    assert len(followed["cases"]) == load.processes * load.streams
 
 
 @pytest.mark.parametrize("load", LOADS[:2])

@@ -141,6 +141,13 @@ def test_all_text_is_ordered_by_its_bytes_whatever_the_database_prefers(store: S
     assert found == [("C",)]
 
 
+def test_a_sign_that_postgresql_cannot_keep_stops_nothing(store: Store) -> None:
+    with store.transaction(write=True) as connection:
+        connection.execute("CREATE TABLE v (t TEXT)")
+        connection.executemany("INSERT INTO v VALUES (:t)", [{"t": "a\0b"}, {"t": "é"}])
+        assert connection.execute("SELECT t FROM v WHERE t = :t", {"t": "a\0b"}) == [("a\N{REPLACEMENT CHARACTER}b",)]
+
+
 def test_a_store_is_durable_unless_told_otherwise(store: Store, url: str) -> None:
     with store.transaction(write=True) as connection:
         assert connection.execute("SHOW synchronous_commit") == [("on",)]

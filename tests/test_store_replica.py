@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import psycopg
 import pytest
 
+from casework import Casework
 from casework.domain.errors import StoreError
 from casework.store import Store, migrate, open_store
+from examples import Command, acknowledged, received
 from long_case import C_1, LONG
 from postgres import NO_DISK, Server, running
+from program import casework
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,30 @@ def test_a_replica_is_read_and_not_recorded_in(store: Store) -> None:
     for record in (lambda: store.save(LONG[0]), lambda: make(store)):
         with pytest.raises(StoreError, match="is a replica, where nothing can be recorded; name its primary server"):
             record()
+
+
+def test_a_replica_shows_its_views_as_they_are_and_says_as_of_which_position(primary: Server, replica: Server) -> None:
+    url = primary.url("viewed")
+    migrate(url)
+    with Casework.open(url) as here:
+        record(here, received())
+        shown = here.queue("unacknowledged").position
+        record(here, acknowledged()[len(received()) :])
+        assert shown < here.store.position()
+        followed(primary, replica)
+        with Casework.open(replica.url("viewed")) as there:
+            found = there.queue("unacknowledged")
+            assert ([line.case for line in found.lines], found.position) == (["C-1"], shown)
+            assert there.case("C-1").version == here.case("C-1").version
+        here.queue("unacknowledged")
+        followed(primary, replica)
+        run = casework("queue", "unacknowledged", "--json", "--store", replica.url("viewed"))
+        assert (run.json["lines"], run.json["position"]) == ([], here.store.position())
+
+
+def record(into: Casework, history: Iterable[Command]) -> None:
+    for command in history:
+        assert into.execute(command).outcome == "accepted"
 
 
 def make(store: Store) -> None:

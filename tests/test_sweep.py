@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,7 @@ from at_views import sweep
 from at_work import at_once
 from casework.domain.moment import LONDON
 from casework.domain.policy import Policies, PolicyError
+from engines import NewUrl
 from examples import (
     acknowledged,
     at_stage_2,
@@ -160,16 +159,15 @@ def test_alerts_come_by_due_date_then_case_then_clock_in_the_order_of_the_contra
     ]
 
 
-def test_the_policy_of_the_case_says_how_long_before_a_deadline_is_due_soon(tmp_path: Path) -> None:
+def test_the_policy_of_the_case_says_how_long_before_a_deadline_is_due_soon(new_store: NewUrl) -> None:
     early = HOS.model_copy(update={"name": "early", "due_soon_working_days": 3, "in_force_from": date(2024, 5, 14)})
-    recorded = Recorded(tmp_path / "casework.db", Cases(policies=Policies([HOS, early])))
-    recorded.do(*received(), log("2024-05-14", case="C-2"))
-    assert sweeps(recorded, "2024-05-14", "2024-05-21") == {
-        "2024-05-16": ["due_soon C-2 stage_1_acknowledgement 2024-05-21"],
-        "2024-05-17": ["due_soon C-1 stage_1_acknowledgement 2024-05-20"],
-        "2024-05-21": ["overdue C-1 stage_1_acknowledgement 2024-05-20"],
-    }
-    recorded.store.close()
+    with Recorded(new_store(), Cases(policies=Policies([HOS, early]))) as recorded:
+        recorded.do(*received(), log("2024-05-14", case="C-2"))
+        assert sweeps(recorded, "2024-05-14", "2024-05-21") == {
+            "2024-05-16": ["due_soon C-2 stage_1_acknowledgement 2024-05-21"],
+            "2024-05-17": ["due_soon C-1 stage_1_acknowledgement 2024-05-20"],
+            "2024-05-21": ["overdue C-1 stage_1_acknowledgement 2024-05-20"],
+        }
 
 
 def test_a_policy_that_is_not_there_hinders_no_overdue_alert(recorded: Recorded) -> None:

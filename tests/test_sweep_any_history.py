@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from casework.domain.calendar import calendar_of
+from engines import FEW, Copies
 from recorded import Recorded, recording
 from walk import Walk, walks
 
@@ -43,7 +44,17 @@ class Watch:
 @settings(max_examples=settings().max_examples // 4)
 @given(walks)
 def test_whatever_happens_each_sweep_raises_what_looking_at_every_case_finds(walk: Walk) -> None:
-    with recording(walk.cases) as recorded:
+    swept_every_day(walk)
+
+
+@settings(max_examples=FEW)
+@given(walks)
+def test_whatever_happens_each_sweep_raises_the_same_on_postgres(copies: Copies, walk: Walk) -> None:
+    swept_every_day(walk, copies)
+
+
+def swept_every_day(walk: Walk, *lent: Copies) -> None:
+    with recording(walk.cases, *lent) as recorded:
         watch = Watch(recorded)
         day = walk.cases.now.date()
         for command in walk.commands():

@@ -16,6 +16,7 @@ from casework.domain.event import CaseEvent
 from casework.store import open_store
 from casework.tracker.adoption import read_cases, take_over
 from casework.tracker.steps import Takeover
+from engines import NewUrl
 from examples import log
 
 FULL = (
@@ -36,8 +37,8 @@ def full(**cells: Any) -> list[Any]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(new_store: NewUrl, tmp_path: Path) -> Desk:
+    return Desk(tmp_path, new_store())
 
 
 def adopted(desk: Desk, **cells: Any) -> CaseAdopted:

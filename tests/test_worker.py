@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -13,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -24,7 +23,8 @@ from casework.projections.catch_up import rebuild, up_to_date
 from casework.scheduler.duties import Sweeping
 from casework.scheduler.job import Job
 from casework.simulation import simulation
-from casework.store import open_store
+from casework.store import Store, open_store
+from engines import NewUrl
 from examples import acknowledged, log, of_case, respond
 from examples_record import promise
 from recorded import Recorded, moment
@@ -57,17 +57,26 @@ def test_jobs_that_found_nothing_are_told_of_for_debugging_only(recorded: Record
     assert [line["event"] for line in at_work.lines] == ["heartbeat"]
 
 
-def test_an_idle_sweep_writes_nothing(recorded: Recorded) -> None:
+def test_an_idle_sweep_writes_nothing(recorded: Recorded, engine: str) -> None:
     recorded.do(*acknowledged())
     at_work = shift(recorded, "2024-05-30")
     at_work.worker.once()
-    with closing(sqlite3.connect(recorded.path)) as observer:
-        before = observer.execute("pragma data_version").fetchone()
+    with open_store(recorded.url) as observer:
+        before = last_written(observer, engine)
         for hour in range(24):
             at_work.at(f"2024-05-30T{hour:02}:30:00+01:00").turn("sweep")
-        assert observer.execute("pragma data_version").fetchone() == before
+        assert last_written(observer, engine) == before
         at_work.turn("heartbeat")
-        assert observer.execute("pragma data_version").fetchone() != before
+        assert last_written(observer, engine) != before
+
+
+def last_written(store: Store, engine: str) -> Any:
+    """What differs after any transaction that wrote: SQLite's own number, or the rows as PostgreSQL has them."""
+    with store.transaction(write=False) as observer:
+        if engine == "sqlite":
+            return observer.execute("pragma data_version")
+        tables = observer.execute("select tablename::text from pg_tables where schemaname = current_schema()")
+        return {name: observer.execute(f"select xmin::text, ctid::text from {name}") for (name,) in tables}  # noqa: S608 - its own names
 
 
 def test_sweeps_are_measured_by_kind_of_alert(recorded: Recorded) -> None:
@@ -83,7 +92,9 @@ def test_sweeps_are_measured_by_kind_of_alert(recorded: Recorded) -> None:
     assert at_work.metric("casework_last_sweep_timestamp_seconds") == moment("2024-05-31T11:00:00+00:00").timestamp()
 
 
-def test_what_nobody_acknowledges_is_escalated_as_the_landlord_s_own_policy_says(tmp_path: Path) -> None:
+def test_what_nobody_acknowledges_is_escalated_as_the_landlord_s_own_policy_says(
+    new_store: NewUrl, tmp_path: Path
+) -> None:
     own = tmp_path / "own.toml"
     levels = 'alert_escalation = [{ whom = ["manager"], after_working_days = 2 }]'
     code = (files("casework.domain") / "policies" / "hos-2024.toml").read_text()
@@ -91,7 +102,7 @@ def test_what_nobody_acknowledges_is_escalated_as_the_landlord_s_own_policy_says
         f"{levels}\n{code}".replace('name = "hos-2024"', 'name = "own"').replace("2024-04-01", "2024-05-01", 1)
     )
     settings = terms(policies=[own])
-    recorded = Recorded(tmp_path / "casework.db", Cases(policies=settings.law()))
+    recorded = Recorded(new_store(), Cases(policies=settings.law()))
     recorded.do(*acknowledged())
     at_work = shift(recorded, "2024-05-30", terms=settings)
     at_work.worker.once()

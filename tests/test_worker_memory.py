@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from casework.scheduler.attendance import Attendance, last_sweep
 from casework.scheduler.reconciled import last_reconciled
 from casework.store import Store, open_store
 from casework.store.place import THROW_AWAY
+from engines import NewUrl
 from examples import acknowledged, at_stage_2, log, of_case
 from recorded import Recorded, moment
 from rows import as_it_is
@@ -29,8 +29,8 @@ NOON = datetime(2024, 5, 30, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'casework.db'}", durable=False) as opened:
+def store(new_store: NewUrl) -> Iterator[Store]:
+    with open_store(new_store(), durable=False) as opened:
         yield opened
 
 
@@ -167,15 +167,23 @@ def test_views_that_differ_are_told_of_loudly_counted_and_mended(recorded: Recor
     assert as_it_is(recorded) == expected
 
 
-def test_views_that_are_right_are_not_made_anew(recorded: Recorded) -> None:
+WHERE_TABLES_LIE = {
+    "sqlite": "select name, rootpage from sqlite_schema order by name",
+    "postgres": """
+        select relname::text, relfilenode from pg_class
+        where relnamespace = current_schema()::regnamespace order by relname""",
+}
+
+
+def test_views_that_are_right_are_not_made_anew(recorded: Recorded, engine: str) -> None:
     recorded.do(*acknowledged())
     recorded.tables()
     with recorded.store.transaction(write=False) as connection:
-        before = connection.execute("select name, rootpage from sqlite_schema order by name")
+        before = connection.execute(WHERE_TABLES_LIE[engine])
     at_work = shift(recorded, "2024-05-20")
     assert at_work.turn("reconcile")
     with recorded.store.transaction(write=False) as connection:
-        assert connection.execute("select name, rootpage from sqlite_schema order by name") == before
+        assert connection.execute(WHERE_TABLES_LIE[engine]) == before
     assert at_work.told("reconcile") == [{"differences": 0}]
 
 
@@ -197,10 +205,10 @@ def test_a_comparison_that_was_noted_in_the_future_is_done_again(recorded: Recor
     assert last_reconciled(recorded.store) == moment("2024-05-20")
 
 
-def test_views_that_know_more_than_the_log_are_made_anew(recorded: Recorded) -> None:
+def test_views_that_know_more_than_the_log_are_made_anew(recorded: Recorded, engine: str) -> None:
     recorded.do(log(), log(case="C-2"))
     recorded.tables()
-    recorded.alter("drop trigger casework_log_keeps_all")
+    recorded.alter(f"drop trigger casework_log_keeps_all {'on casework_log' if engine == 'postgres' else ''}")
     recorded.alter("delete from casework_log where position = 2")
     at_work = shift(recorded, "2024-05-20")
     assert at_work.turn("reconcile")

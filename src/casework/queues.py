@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from casework.domain.calendar import Calendar
 from casework.domain.moment import local_day
 from casework.domain.policy import Policies
-from casework.projections.catch_up import up_to_date
+from casework.projections.catch_up import position_of, up_to_date
 from casework.projections.queues import asking
 from casework.projections.queues.asking import QueuePage
 from casework.projections.queues.every import QUEUES, named
@@ -64,7 +64,8 @@ class Queues(Record, ABC):
         """
         with up_to_date(self.store) as views:
             asked = self._asked(on, wanted, days)
-            return asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
+            found = asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
+            return found._replace(position=position_of(views))
 
     def queues(self, *, on: date | None = None, **wanted: str | None) -> list[QueueLength]:
         """All queues, and how long each is."""

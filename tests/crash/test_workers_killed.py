@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from shutil import copyfile
@@ -18,39 +13,36 @@ from time import monotonic, sleep, time
 
 import pytest
 
-from casework.audit.alerts import verify_alerts
-from casework.domain.alert import AlertRaised, Mark
-from casework.store import open_store
 from crash.killing import sound
-from examples import log
-from program import SOURCE, url
-from recorded import Recorded
+from crash.told_once import (
+    FEW,
+    GETTING_READY,
+    HOUR,
+    LONGEST,
+    MANY,
+    ROUNDS,
+    assert_each_told_once,
+    falling_due,
+    working,
+)
+from program import url
 
-WORKING = Path(__file__).with_name("working.py")
-MANY, FEW, ROUNDS = 3_000, 200, 20
-BATCH = 50  # alerts recorded at a time
-FASTER = 3_600  # an hour of the workers' clocks in a second
-HOUR = 3_600
-GETTING_READY, LONGEST = 2.5, 120.0  # seconds
 
-
-def falling_due(folder: Path, many: int) -> Path:
-    """A store in which so many complaints are to be acknowledged by 20 May 2024."""
-    recorded = Recorded(folder / "casework.db")
-    recorded.do(*[log(case=f"C-{n:04}") for n in range(many)])
-    recorded.tables()
-    recorded.store.close()
-    return recorded.path
+def file_of(folder: Path, many: int) -> Path:
+    """A store in a file, in which so many deadlines will fall due."""
+    file = folder / "casework.db"
+    falling_due(url(file), many)
+    return file
 
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return falling_due(tmp_path_factory.mktemp("few"), FEW)
+    return file_of(tmp_path_factory.mktemp("few"), FEW)
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return falling_due(tmp_path_factory.mktemp("many"), MANY)
+    return file_of(tmp_path_factory.mktemp("many"), MANY)
 
 
 @pytest.mark.parametrize(("number", "behind"), [(0, 0), (1, HOUR)])
@@ -73,7 +65,7 @@ def kill_one(template: Path, folder: Path, number: int, behind: int) -> None:
     lot = Random(f"{number} {behind} {template.parent.name[:3]}")  # noqa: S311 - a lot that can be drawn again
     cases = deadlines(store)
     midnight = time() + GETTING_READY
-    with working(store, midnight, 0) as one, working(store, midnight, behind) as other:
+    with working(url(store), midnight, 0) as one, working(url(store), midnight, behind) as other:
         killed, survivor = lot.sample([one, other], 2)
         wait_for(store, lot.randrange(cases), killed)
         sleep(lot.uniform(0, 0.03))
@@ -82,31 +74,8 @@ def kill_one(template: Path, folder: Path, number: int, behind: int) -> None:
         wait_for(store, cases, survivor)
         survivor.terminate()
         assert survivor.wait(LONGEST) == 0
-    assert_each_told_once(store, cases)
-
-
-def assert_each_told_once(store: Path, cases: int) -> None:
-    with open_store(url(store), create=False) as opened:
-        raised = Counter(
-            (event.case, event.mark) for _, event in opened.after(0, 10**6) if isinstance(event, AlertRaised)
-        )
-        assert set(raised.values()) == {1}
-        passed = Mark("stage_1_acknowledgement", None, date(2024, 5, 20), "overdue")
-        assert {case for case, mark in raised if mark == passed} == {f"C-{n:04}" for n in range(cases)}
-        assert {mark.kind for _, mark in raised} <= {"overdue", "due_soon"}
-        assert verify_alerts(opened, datetime(2024, 5, 21, tzinfo=UTC)).holds
+    assert_each_told_once(url(store), cases)
     sound(store)
-
-
-@contextmanager
-def working(store: Path, midnight: float, behind: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker in a process of its own, ended in the end."""
-    program = [sys.executable, str(WORKING), url(store), str(midnight), str(FASTER), str(behind), str(BATCH)]
-    with subprocess.Popen(program, env=os.environ | {"PYTHONPATH": str(SOURCE)}) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def wait_for(store: Path, alerts: int, running: subprocess.Popen[bytes]) -> None:

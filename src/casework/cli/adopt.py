@@ -176,9 +176,9 @@ def _store(url: str, *, create: bool) -> Store:
     """The store of a URL, or an empty one to try things out in. Raises StoreError for a simulated one."""
     from casework.importing.target import real
     from casework.store import open_store
-    from casework.store.place import THROW_AWAY, file_of
+    from casework.store.place import THROW_AWAY, file_of, on_postgres
 
-    there = url == THROW_AWAY or create or file_of(url, create=True).exists()
+    there = create or url == THROW_AWAY or on_postgres(url) or file_of(url, create=True).exists()
     return real(open_store(url if there else THROW_AWAY, create=create or not there))
 
 

@@ -129,8 +129,8 @@ def verify(
 ) -> None:
     """Show from the log alone that no alert is missing.
 
-    Every deadline that passed has its alert, and every alert its deadline; also for the hours when no worker ran: an alert that came late says by how much. The exit status is 9 when an alert
-    is missing or has no deadline.
+    Every deadline that passed has its alert, and every alert its deadline; also for the hours when no worker ran: an
+    alert that came late says by how much. The exit status is 9 when an alert is missing or has no deadline.
     """
     from casework.application import utc_now
     from casework.audit.alerts import verify_alerts

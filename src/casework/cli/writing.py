@@ -15,9 +15,9 @@ from casework.cli.ending import Ended, ExitCode
 
 def spare(path: Path, url: str, *read: Path) -> None:
     """Refuses to write over a file that is read, or over the store of a URL."""
-    from casework.store.place import THROW_AWAY, file_of
+    from casework.store.place import THROW_AWAY, file_of, on_postgres
 
-    store = [] if url == THROW_AWAY else [file_of(url, create=True)]
+    store = [] if url == THROW_AWAY or on_postgres(url) else [file_of(url, create=True)]
     if any(other.exists() and path.exists() and path.samefile(other) for other in (*read, *store)):
         raise typer.BadParameter(f"{path} would be written over; name another file")
 

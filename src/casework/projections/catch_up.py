@@ -67,11 +67,14 @@ def catch_up(store: Store, *, limit: int = 1000, bound: int | None = None) -> in
 
 @contextmanager
 def up_to_date(store: Store) -> Iterator[Connection]:
-    """A reading transaction on views that know everything that was recorded before."""
+    """A reading transaction on views that know everything that was recorded before.
+
+    In a replica they are as far as they have come there: what they show is as of `position_of` them.
+    """
     newest = store.position()
     with store.transaction(write=False) as views:
         reached = _reached(views, LIVE)
-        if reached is not None and reached >= newest:
+        if reached is not None and (reached >= newest or store.engine.replica):
             yield views
             return
     catch_up(store, bound=newest)

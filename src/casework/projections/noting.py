@@ -42,7 +42,7 @@ def _told(row: CaseRow, day: date) -> None:
 
 @_on(CaseAdopted)
 def _adopted(event: CaseAdopted, row: CaseRow, day: date) -> None:
-    requested = event.known.escalated_on if row.stage == 2 else None
+    requested = None if row.stage == 1 else event.known.escalated_on
     row.stage_began_on = requested or day
     for letter in _letters(event.known):
         _told(row, letter)

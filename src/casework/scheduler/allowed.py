@@ -37,6 +37,7 @@ def _table_of(**fits: Fits) -> Fits:
 
 
 _WORD = _shaped(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_ROLE = _shaped(r"(?=.{1,40}\Z)[A-Za-z][a-z]*([ _-][a-z]+)*")  # head_of_service, Head of service; no name and surname
 _DAY = _shaped(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = _shaped(r"[0-9T:.+-]{10,40}")
 _ID = _shaped(r"[0-9a-f-]{36}")
@@ -82,6 +83,7 @@ ALLOWED: dict[str, Fits] = dict.fromkeys(_NUMBERS, _number) | {
     "job": _WORD,
     "library": _shaped(r"[A-Za-z0-9_.]{1,80}"),
     "said": _shaped(r"[ -~]{1,200}"),
+    "schema": _shaped(r"[a-z_][a-z0-9_]{0,62}"),
     "severity": _WORD,
     "sign": _WORD,
     "version": _shaped(r"[0-9a-z.+]{1,40}"),
@@ -109,5 +111,5 @@ ALLOWED: dict[str, Fits] = dict.fromkeys(_NUMBERS, _number) | {
     "on": _DAY,
     "recorded_at": _INSTANT,
     "subject": _REFERENCE,
-    "whom": _list_of(_WORD),
+    "whom": _list_of(_ROLE),
 }

@@ -63,10 +63,14 @@ class WorkerTerms(Terms):
 
 
 class MetricsTerms(Terms):
-    """Where `/metrics`, `/livez` and `/readyz` are answered; no `port`, no answers."""
+    """Where `/metrics`, `/livez` and `/readyz` are answered; no `port`, no answers.
+
+    A worker of all schemas sums its measures over them, unless `by_schema`.
+    """
 
     address: Sentence = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    by_schema: bool = False
 
 
 class HeartbeatTerms(Terms):
@@ -102,6 +106,30 @@ class Configuration(Terms):
             return Policies.shipped().with_files(*self.policies)
         except OSError as error:
             raise PolicyError(f"the policy {error.filename} cannot be read: {error.strerror}") from None
+
+
+class OwnTerms(Terms):
+    """What a landlord whose store is one of many has of its own: `NAME.toml`, for the schema of that name."""
+
+    policies: tuple[Path, ...] = ()
+    delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
+
+
+def own_configuration(common: Configuration, folder: Path | None, schema: str) -> Configuration:
+    """The configuration of a schema's worker: the common one, with the policies and targets in the schema's own file.
+
+    Raises ConfigurationError.
+    """
+    path = folder and folder / f"{schema}.toml"
+    if path is None or not path.exists():
+        return common
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from None
+    found = fitted(OwnTerms, table_of(content, str(path), ConfigurationError), str(path), ConfigurationError)
+    policies = (*common.policies, *(path.resolve().parent / each for each in found.policies))
+    return common.model_copy(update={"policies": policies, "delivery": found.delivery})
 
 
 def read_configuration(path: Path | None) -> Configuration:

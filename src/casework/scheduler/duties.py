@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 from time import perf_counter
 from uuid import UUID
 
-import httpx
 from structlog.typing import FilteringBoundLogger
 
 from casework.domain.alert import AlertRaised, Round
@@ -20,13 +20,13 @@ from casework.scheduler.attendance import Attendance
 from casework.scheduler.configuration import HeartbeatTerms
 from casework.scheduler.delivery.deliverer import Deliverer
 from casework.scheduler.escalation import Escalator
-from casework.scheduler.heartbeat import signs
+from casework.scheduler.heartbeat import show
 from casework.scheduler.measuring import Measuring
 from casework.scheduler.metrics import Metrics
 from casework.scheduler.pulse import Pulse
 from casework.scheduler.receipts import record_summary
 from casework.scheduler.reconciled import last_reconciled, note_reconciled
-from casework.scheduler.sweep import Sweeper
+from casework.scheduler.sweep import Sweeper, SweepResult
 from casework.store import Store
 
 WRITTEN_WITHIN = timedelta(minutes=15)
@@ -35,43 +35,69 @@ WRITTEN_WITHIN = timedelta(minutes=15)
 COUNTED = ("due", "raised", "resolved", "reopened", "conflicts", "stale")
 
 
-class _Stopped(Exception):
-    """The worker was asked to stop, and the batch in hand is recorded."""
+@dataclass(slots=True)
+class _Sweep:
+    """A sweep under way, and the seconds it took so far."""
+
+    result: SweepResult
+    batches: Iterator[None]
+    seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sweeping:
-    """Sweeps; between two batches it shows a sign of life, and ends there when the worker was asked to `stop`."""
+    """Sweeps; between two batches it shows a sign of life, and ends there when the worker was asked to `stop`.
+
+    After `share` batches it pauses, and goes on when it is next called.
+    """
 
     sweeper: Sweeper
     attendance: Attendance
     pulse: Pulse
     metrics: Metrics
     stop: Event
+    share: int = sys.maxsize
+    _sweep: _Sweep | None = field(default=None, init=False)
+
+    @property
+    def paused(self) -> bool:
+        """Whether there is a sweep to go on with."""
+        return self._sweep is not None
 
     def __call__(self, at: datetime) -> Mapping[str, float]:
-        began, raised = perf_counter(), 0
+        sweep, self._sweep = self._sweep or self._begun(at), None  # one that fails is not gone on with
+        began, raised = perf_counter(), sweep.result.raised
+        drained = self._drained(sweep)
+        sweep.seconds += perf_counter() - began
+        if drained:
+            return self._ended(sweep) | {"drained": True}
+        self._sweep = None if self.stop.is_set() else sweep
+        return {"raised": sweep.result.raised - raised, "drained": False}
 
-        def recorded(alerts: Sequence[AlertRaised]) -> None:
-            nonlocal raised
-            raised += len(alerts)
+    def _begun(self, at: datetime) -> _Sweep:
+        result = SweepResult(at)
+        return _Sweep(result, self.sweeper.batches(result, self._count))
+
+    def _drained(self, sweep: _Sweep) -> bool:
+        """Does a share of a sweep; says whether it came to the end."""
+        for done, _ in enumerate(sweep.batches, 1):
             self.pulse.beat()
-            for alert in alerts:
-                self.metrics.raised.labels(alert.kind).inc()
-            if self.stop.is_set():
-                raise _Stopped
+            if done >= self.share or self.stop.is_set():
+                return False
+        return True
 
-        try:
-            result = self.sweeper.sweep(at, recorded)
-        except _Stopped:
-            return {"raised": raised, "drained": False}
+    def _count(self, alerts: Sequence[AlertRaised]) -> None:
+        for alert in alerts:
+            self.metrics.raised.labels(alert.kind).inc()
+
+    def _ended(self, sweep: _Sweep) -> dict[str, float]:
         self.pulse.swept()
-        self.attendance.swept(at)
-        self.metrics.swept(at, perf_counter() - began)
-        counts = {name: getattr(result, name) for name in COUNTED}
+        self.attendance.swept(sweep.result.at)
+        self.metrics.swept(sweep.result.at, sweep.seconds)
+        counts = {name: getattr(sweep.result, name) for name in COUNTED}
         for name in ("resolved", "reopened", "conflicts", "stale"):
             getattr(self.metrics, name).inc(counts[name])
-        return counts | {"drained": True}
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +178,5 @@ class Beating:
             record_summary(self.store, Round("heartbeat", at, self.new_id, str(self.new_id())))
         counts = self.measuring.measure(at)
         if self.pulse.fresh:
-            self._signs(at)
+            show(self.terms, at, self.metrics, self.tell)
         return {"sweeps": sweeps, "longest_gap_seconds": round(gap, 1)} | counts
-
-    def _signs(self, at: datetime) -> None:
-        for name, give in signs(self.terms):
-            try:
-                give(at)
-            except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
-                self.metrics.heartbeat_failures.labels(name).inc()
-                self.tell.warning("a heartbeat did not get through", sign=name, error=type(error).__name__)

@@ -15,8 +15,8 @@ from prometheus_client.exposition import choose_encoder
 from casework.domain.errors import StoreError
 from casework.scheduler.metrics import Metrics
 from casework.scheduler.pulse import Pulse
+from casework.scheduler.together import Pulses, Together
 from casework.scheduler.watchdog import Watchdog
-from casework.store import Store
 
 PLAIN = "text/plain; charset=utf-8"
 PATIENCE = 5.0  # seconds that a client may take over its question
@@ -38,10 +38,10 @@ def live(watchdog: Watchdog) -> Answer:
     return Answer(503, b"sweeping has stopped\n") if watchdog.pulse.stale else Answer(200, b"ok\n")
 
 
-def ready(store: Store, pulse: Pulse) -> Answer:
-    """`/readyz`: the store answers, and a sweep ended well lately."""
+def ready(ask: Callable[[], object], pulse: Pulse | Pulses) -> Answer:
+    """`/readyz`: the store answers when it is asked, and a sweep ended well lately (of many stores, in each)."""
     try:
-        store.position()
+        ask()
     except StoreError:
         return Answer(503, b"the store does not answer\n")
     return Answer(200, b"ok\n") if pulse.fresh else Answer(503, b"no sweep has ended well lately\n")
@@ -49,7 +49,7 @@ def ready(store: Store, pulse: Pulse) -> Answer:
 
 @contextmanager
 def port(
-    address: str, number: int, metrics: Metrics, live: Callable[[], Answer], ready: Callable[[], Answer]
+    address: str, number: int, metrics: Metrics | Together, live: Callable[[], Answer], ready: Callable[[], Answer]
 ) -> Iterator[int]:
     """Answers `/metrics`, `/livez` and `/readyz` on a port, which it gives; 0 asks for any that is free.
 

@@ -8,8 +8,20 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import httpx
+from structlog.typing import FilteringBoundLogger
 
 from casework.scheduler.configuration import HeartbeatTerms
+from casework.scheduler.metrics import Metrics
+
+
+def show(terms: HeartbeatTerms, at: datetime, metrics: Metrics, tell: FilteringBoundLogger) -> None:
+    """Gives all the signs at an instant (aware), and tells of those that do not get through."""
+    for name, give in signs(terms):
+        try:
+            give(at)
+        except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+            metrics.heartbeat_failures.labels(name).inc()
+            tell.warning("a heartbeat did not get through", sign=name, error=type(error).__name__)
 
 
 def signs(terms: HeartbeatTerms) -> Iterator[tuple[str, Callable[[datetime], None]]]:

@@ -72,22 +72,31 @@ class Sweeper:
         the log. Raises ValueError for a naive time, PolicyError for a deadline near under a policy that is not among
         `policies`.
         """
-        result, day = SweepResult(at), local_day(parse_moment(at))
+        result = SweepResult(at)
+        for _ in self.batches(result, tell):
+            pass
+        return result
+
+    def batches(self, result: SweepResult, tell: Callable[[Sequence[AlertRaised]], None] = untold) -> Iterator[None]:
+        """A sweep at the instant of a result, which it fills; it pauses after every batch, with no transaction open."""
+        day = local_day(parse_moment(result.at))
         if not self._anything(day):
-            return result
-        now = Round("sweep", at, self.new_id, str(self.new_id()))
+            return
+        now = Round("sweep", result.at, self.new_id, str(self.new_id()))
         for page in self._pages(now.day):
             alerts = [self._alert(each, mark, now) for each, mark in page]
             self._record(alerts, result, tell)
+            yield
         for late in self._unnoticed():
             self._record([self._after_the_fact(each, now) for each in late], result, tell)
+            yield
         for done in settled(self.store, self._terms, now, self.batch):
             result.resolved += done.resolved
             result.reopened += done.reopened
             result.conflicts += done.conflicts
+            yield
         if not result.idle:
             record_receipt(self.store, now, result)
-        return result
 
     def _anything(self, day: date) -> bool:
         """Whether there is anything to look at; one question, for most sweeps have nothing to do."""

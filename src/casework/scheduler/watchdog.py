@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from casework.scheduler.pulse import Pulse
 from casework.scheduler.systemd import notify
+from casework.scheduler.together import Pulses
 
 STALE = 10
 """The exit status of a worker that its watchdog ended."""
@@ -27,7 +28,7 @@ class Watchdog:
     Ending is abrupt by design: a thread that hangs cannot be asked to stop, and the log loses nothing by a crash.
     """
 
-    pulse: Pulse
+    pulse: Pulse | Pulses
     tell: FilteringBoundLogger
     end: Callable[[int], object] = os._exit
     ticks: Callable[[], float] = monotonic

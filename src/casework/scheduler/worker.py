@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import random
 from threading import Event
 from typing import cast
 from uuid import UUID, uuid4
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.typing import FilteringBoundLogger
 
@@ -22,15 +21,16 @@ from casework.scheduler.attendance import Attendance
 from casework.scheduler.configuration import Configuration
 from casework.scheduler.delivery.channels import channels
 from casework.scheduler.delivery.deliverer import Deliverer
+from casework.scheduler.delivery.filling import enrol
 from casework.scheduler.delivery.log_lines import Logger
 from casework.scheduler.duties import Beating, Delivering, Escalating, Reconciling, Sweeping
 from casework.scheduler.escalation import Escalator
+from casework.scheduler.intervals import intervals, last, repeat
 from casework.scheduler.job import Desk, Job, Work
 from casework.scheduler.measuring import Measuring
 from casework.scheduler.metrics import Metrics
 from casework.scheduler.pulse import Pulse
 from casework.scheduler.sweep import Sweeper
-from casework.scheduler.systemd import notify
 from casework.scheduler.watchdog import Watchdog
 from casework.store import Store
 
@@ -41,8 +41,8 @@ LOOK_AGAIN = timedelta(hours=1)
 class Worker:
     """The worker of a store. `clock` gives the present as an aware datetime, `new_id` ids never given before.
 
-    At most `batch` events are recorded at a time. Any number of workers may serve one store. Set `stop` to end one, and
-    it ends with the batch in hand.
+    At most `batch` events are recorded at a time, and `share` such batches in one turn of sweeping. Any number of
+    workers may serve one store. Set `stop` to end one, and it ends with the batch in hand.
     """
 
     def __init__(  # noqa: PLR0913 - what comes from outside is named one by one
@@ -56,6 +56,7 @@ class Worker:
         calendar: Callable[[str], Calendar] = calendar_of,
         new_id: Callable[[], UUID] = uuid4,
         batch: int = 500,
+        share: int = sys.maxsize,
     ) -> None:
         if store.settings.simulated:
             raise StoreError("The store holds a simulation, whose clock is not this one; a worker needs a real store")
@@ -66,51 +67,42 @@ class Worker:
         self.watchdog = Watchdog(self.pulse, tell)
         self.attendance = Attendance(configuration.worker.name)
         self.desk = Desk(clock, tell, self.metrics)
-        self.jobs = self._jobs(calendar, new_id, batch)
+        self.jobs = self._jobs(calendar, new_id, batch, share)
 
     def once(self) -> bool:
         """Does each job once, one after the other; False when any of them failed. Raises StoreError."""
-        self._prepare()
+        self.get_ready()
         well = [self.desk.turn(job) for job in self.jobs if not self.stop.is_set()]
         return all(well)
 
     def run(self) -> None:
         """Does the jobs at once and then at their intervals, until `stop` is set. Raises StoreError."""
-        self._prepare()
+        self.get_ready()
         scheduler = self.scheduler()
-        self.watchdog.start()
-        scheduler.start()
-        notify("READY=1")
-        try:
-            self.stop.wait()
-        finally:
-            notify("STOPPING=1")
-            self.stop.set()
-            scheduler.shutdown(wait=True)
-            self.watchdog.stop()
+        last(scheduler, self.watchdog, self.stop, self.stop.set)
         self.attendance.write(self.store)
 
     def scheduler(self) -> BackgroundScheduler:
         """APScheduler with the jobs, in memory and in UTC: each once at a time, however late, missed turns as one."""
-        scheduler = BackgroundScheduler(
-            timezone=UTC,
-            jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(len(self.jobs))},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-        now = datetime.now(UTC)  # APScheduler has its own clock, and this is what it shows
+        scheduler = intervals({"default": len(self.jobs)})
         for job in self.jobs:
-            seconds = job.every.total_seconds()
-            scheduler.add_job(
-                self.desk.turn, "interval", [job], id=job.name, seconds=seconds, timezone=UTC, next_run_time=now
-            )
+            repeat(scheduler, job.every, self.desk.turn, job, id=job.name)
         return scheduler
 
-    def _prepare(self) -> None:
+    def turn(self, name: str) -> bool:
+        """Gives the job of a name a turn; False when it failed."""
+        return self.desk.turn(next(job for job in self.jobs if job.name == name))
+
+    def get_ready(self) -> None:
+        """Makes the views that are wanting, and recalls when this worker swept last. Raises StoreError."""
         prepare(self.store)
         self.attendance.resume(self.store)
+        # Before the first sweep, so that a new target is told of what it raises.
+        enrol(self.store, self.configuration.delivery.targets)
 
-    def _jobs(self, calendar: Callable[[str], Calendar], new_id: Callable[[], UUID], batch: int) -> Sequence[Job]:
+    def _jobs(
+        self, calendar: Callable[[str], Calendar], new_id: Callable[[], UUID], batch: int, share: int
+    ) -> Sequence[Job]:
         store, terms, law = self.store, self.configuration.worker, self.configuration.law()
         metrics, tell, delivery = self.metrics, self.tell, self.configuration.delivery
         calendars = Calendars(store, calendar)
@@ -120,8 +112,9 @@ class Worker:
         every = timedelta(hours=terms.reconcile_hours)
         signs, measuring = self.configuration.heartbeat, Measuring(store, metrics)
         heartbeat = Beating(store, signs, self.attendance, self.pulse, measuring, metrics, tell, new_id)
+        self.sweeping = Sweeping(sweeper, self.attendance, self.pulse, metrics, self.stop, share)
         return (
-            _job("sweep", terms.sweep_seconds, Sweeping(sweeper, self.attendance, self.pulse, metrics, self.stop)),
+            _job("sweep", terms.sweep_seconds, self.sweeping),
             _job("escalate", terms.escalate_seconds, Escalating(escalator, metrics)),
             _job("deliver", terms.deliver_seconds, Delivering(deliverer, tell)),
             Job("reconcile", min(every, LOOK_AGAIN), Reconciling(store, every, metrics, tell)),

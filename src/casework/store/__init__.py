@@ -5,5 +5,6 @@ from casework.store.mapper import Keeper
 from casework.store.opening import Migrated, migrate, open_store
 from casework.store.schema import Settings
 from casework.store.store import Recorded, Store
+from casework.store.stores import Stores
 
-__all__ = ["Connection", "Keeper", "Migrated", "Recorded", "Settings", "Store", "migrate", "open_store"]
+__all__ = ["Connection", "Keeper", "Migrated", "Recorded", "Settings", "Store", "Stores", "migrate", "open_store"]

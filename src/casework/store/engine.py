@@ -67,10 +67,14 @@ class Transaction(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An opened database with a store in it; `place` says where it is, without any password."""
+    """An opened database with a store in it; `place` says where it is, without any password.
+
+    In a `replica` nothing can be written: what is in it comes from elsewhere.
+    """
 
     place: str
     settings: Settings
     recorder: Recorder
     transaction: Transaction
     close: Callable[[], None]
+    replica: bool = False

@@ -14,6 +14,7 @@ from casework.store.sqlite import opening as sqlite
 from casework.store.store import Store
 
 PATIENCE = 5.0  # seconds to wait for other programs
+NO_DRIVER = "A store on PostgreSQL needs a driver; run pip install 'casework[postgres]'"
 
 
 class Migrated(NamedTuple):
@@ -66,5 +67,5 @@ def _postgres() -> ModuleType:
     try:
         from casework.store.postgres import opening  # noqa: PLC0415 - its driver is an extra that few need
     except ImportError:
-        raise StoreError("A store on PostgreSQL needs a driver; run pip install 'casework[postgres]'") from None
+        raise StoreError(NO_DRIVER) from None
     return opening

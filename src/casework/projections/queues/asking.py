@@ -22,12 +22,16 @@ MOST = 1000
 
 
 class QueuePage(NamedTuple, Generic[L]):
-    """A page of a queue; `next` is the cursor of the one after it, None on the last."""
+    """A page of a queue; `next` is the cursor of the one after it, None on the last.
+
+    `position` is that of the log which it shows; in a replica there may be a newer one already.
+    """
 
     queue: str
     sort: str
     lines: list[L]
     next: str | None
+    position: int = 0
 
 
 def page(

@@ -36,7 +36,7 @@ def _fold(page: Page, event: Event) -> None:
         ref = page.known(CASES, event.originator_id).ref
         row = page.add(CONFLICTS, ConflictRow(event.originator_id, event.handler, ref, date.min, stands=False))
     if row is not None:
-        row.since = row.since if row.stands and conflicted else local_day(event.occurred)
+        row.since = row.since if row.stands else local_day(event.occurred)
         row.stands = conflicted
 
 

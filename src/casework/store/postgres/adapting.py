@@ -6,6 +6,14 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import Buffer, Dumper, Loader
+from psycopg.types.string import StrDumperUnknown
+
+
+class Text(StrDumperUnknown):
+    """Text; the one sign that PostgreSQL has no room for is shown as one that was lost, and no view stops at it."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in obj else obj)
 
 
 class Truth(Dumper):
@@ -30,5 +38,6 @@ class Number(Loader):
 
 def adapt(connection: psycopg.Connection[Any]) -> None:
     """Teaches a connection so."""
+    connection.adapters.register_dumper(str, Text)
     connection.adapters.register_dumper(bool, Truth)
     connection.adapters.register_loader("numeric", Number)

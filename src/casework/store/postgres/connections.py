@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from select import POLLIN, poll
 from typing import Any, TypeAlias
 
@@ -61,6 +62,12 @@ class Connections:
             open=False,
         )
         self.begin = Beginnings.of(place.schema, durable=durable, patience=patience)
+
+    def beside(self, place: Place, begin: Beginnings) -> Connections:
+        """The same connections for another schema of the same database."""
+        others = copy(self)
+        others.place, others.schema, others.begin = place.name, place.schema, begin
+        return others
 
     def open(self) -> None:
         """Begins to connect, once it is clear that this can be done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from casework.store.engine import Connection, Engine
@@ -12,11 +12,18 @@ from casework.store.postgres.place import Place
 from casework.store.postgres.recorder import PostgresRecorder
 from casework.store.postgres.schema import migrate, prepare
 
+_REPLICA = "SELECT pg_is_in_recovery()"
+
 
 def opened(url: str, *, simulated: bool, durable: bool, patience: float) -> Engine:
     """The database that a URL names, with a store set up in it. Raises StoreError."""
-    with _connections(url, durable=durable, patience=patience) as connections:
-        settings = prepare(connections, simulated=simulated)
+    with reached(Place.of(url), durable=durable, patience=patience) as connections:
+        return engine(connections, simulated=simulated, close=connections.close)
+
+
+def engine(connections: Connections, *, simulated: bool = False, close: Callable[[], None]) -> Engine:
+    """A store set up in the schema of some connections. Raises StoreError."""
+    settings, replica = prepare(connections, simulated=simulated), connections.read(_REPLICA) == [(True,)]
 
     @contextmanager
     def transaction(*, write: bool, alone: bool = False) -> Iterator[Connection]:
@@ -26,21 +33,21 @@ def opened(url: str, *, simulated: bool, durable: bool, patience: float) -> Engi
         with connections.lent(begin) as session:
             yield PostgresConnection(session, connections.schema)
 
-    return Engine(connections.place, settings, PostgresRecorder(connections), transaction, connections.close)
+    return Engine(connections.place, settings, PostgresRecorder(connections), transaction, close, replica)
 
 
 def migrated(url: str, *, patience: float) -> tuple[str, int | None]:
     """Makes the store of a URL or brings it up to date; gives its place and the schema it had."""
-    with _connections(url, durable=True, patience=patience) as connections:
+    with reached(Place.of(url), durable=True, patience=patience) as connections:
         before = migrate(connections)
     connections.close()
     return connections.place, before
 
 
 @contextmanager
-def _connections(url: str, *, durable: bool, patience: float) -> Iterator[Connections]:
-    """Connections to the database of a URL, closed when what is done with them fails."""
-    connections = Connections(Place.of(url), durable=durable, patience=patience)
+def reached(place: Place, *, durable: bool, patience: float) -> Iterator[Connections]:
+    """Connections to a database, closed when what is done with them fails."""
+    connections = Connections(place, durable=durable, patience=patience)
     try:
         connections.open()
         yield connections

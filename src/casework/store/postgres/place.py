@@ -43,9 +43,24 @@ class Place:
         host = known.get("host") or known.get("hostaddr") or "this machine"
         return cls(f"{database} on {host} (schema {_valid(schema)})", schema, conninfo)
 
+    def beside(self, schema: str) -> Place:
+        """The same database, another schema. Raises StoreError for a name that a store's schema cannot have."""
+        name = self.name.removesuffix(f"(schema {self.schema})")
+        return Place(f"{name}(schema {_valid(schema)})", schema, self.conninfo)
+
+
+def names_schema(url: str) -> bool:
+    """Does this URL name a schema?"""
+    return any(each.startswith(_OURS) for each in url.partition("?")[2].split("&"))
+
+
+def can_hold_store(schema: str) -> bool:
+    """Could a store's schema have this name?"""
+    return _SCHEMA.fullmatch(schema) is not None
+
 
 def _valid(schema: str) -> str:
-    if not _SCHEMA.fullmatch(schema):
+    if not can_hold_store(schema):
         raise StoreError(
             "The schema in a store's URL has to be a name of small letters, digits and underlines, at most 63 of them, "
             f"that does not begin with a digit or pg_; without one it is {SCHEMA}"
