@@ -11,13 +11,14 @@ import struct
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Literal, NamedTuple
 
 SOCKET = ".s.PGSQL.5432"
 STARTUP = b"user\0postgres\0database\0postgres\0client_encoding\0utf8\0\0"
+PATIENCE = 5.0  # seconds that a client waits for a connection, until he is shown the door
 READY, BYE, QUERY, SYNC = b"Z", b"X", b"Q", b"S"
 
 
@@ -124,7 +125,10 @@ class Pooler:
 
     def _in_transaction(self, client: Line, said: bytes) -> bool:
         """Lends the client a connection until its transaction ends; False when its line was cut."""
-        server = self._free.get()
+        try:
+            server = self._free.get(timeout=PATIENCE)
+        except Empty:
+            return False
         try:
             while said:
                 cut = self._cut if self._cut and self._cut.word in said else None

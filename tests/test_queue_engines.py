@@ -74,7 +74,7 @@ def pages(recorded: Recorded, name: str, sort: str) -> list[Any]:
             return [_without_marks(line) for line in found]
 
 
-def whose(name: str) -> dict[str, str]:
+def whose(name: str) -> dict[str, Any]:
     return {"mine": {"handler": "ann"}, "team": {"team": "north"}}.get(name, {})
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from casework.domain.calendar import calendar_of
+from casework.domain.calendar import Calendar, calendar_of
 from casework.projections.catch_up import prepare
 from casework.projections.queues import asking, cursor
 from casework.projections.queues.every import QUEUES
@@ -68,11 +68,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield it
 
 
+def calendars() -> dict[str, Calendar]:
+    return {policy.name: calendar_of(policy.calendar) for policy in SHIPPED}
+
+
 def plan(store: Store, name: str, sort: str, *, later: bool) -> list[str]:
     """How a page is found, the first one or a later one; what is asked of nothing but its owner."""
     queue = QUEUES[name]
-    wanted = {queue.needs: "ann"} if queue.needs else {}
-    asked = Asked(date(2024, 5, 13), {policy.name: calendar_of(policy.calendar) for policy in SHIPPED}, wanted)
+    wanted: dict[str, str] = {queue.needs: "ann"} if queue.needs else {}
+    asked = Asked(date(2024, 5, 13), calendars, wanted)
     keys = ["2024-05-13"] * len(queue.order(sort))
     with store.transaction(write=False) as views:
         planner = Planner(views)

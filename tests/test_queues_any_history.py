@@ -36,7 +36,7 @@ def readers(recorded: Recorded) -> list[Reader]:
 def shown(recorded: Recorded, name: str, on: Any) -> list[tuple[Any, ...]]:
     queue = QUEUES[name]
     own = [each.name for each in fields(queue.line)][len(fields(Line)) :]
-    whose = {"handler": "ann"} if queue.needs else {}
+    whose: dict[str, Any] = {"handler": "ann"} if queue.needs else {}
     found = service(recorded).queue(name, on=on, limit=1000, **whose).lines
     return [tuple(getattr(line, each) for each in ("case", *own) if each not in HIDDEN) for line in found]
 

@@ -148,6 +148,15 @@ def test_positions_only_increase_and_the_log_is_read_page_by_page(store: Store) 
     assert [each.event for each in pages] == [*LONG[:2], other(LONG[0], "C-2"), *LONG[2:5]]
 
 
+def test_the_log_can_be_read_within_a_transaction_as_it_was_when_that_began(store: Store, url: str) -> None:
+    store.save(*LONG[:3])
+    with store.transaction(write=False) as connection, open_store(url) as another:
+        assert [each.event for each in store.after(0, 2, within=connection)] == LONG[:2]
+        another.save(LONG[3])
+        assert [each.event for each in store.after(1, 9, within=connection)] == LONG[1:3]
+    assert [each.event for each in store.after(1, 9)] == LONG[1:4]
+
+
 def test_several_streams_are_recorded_together_or_not_at_all(store: Store) -> None:
     store.save(other(LONG[0], "C-2"))
     with pytest.raises(Conflict):

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from casework.domain.errors import Conflict, StoreError
+from casework.projections.catch_up import catch_up, prepare, rebuild
 from casework.store import Connection, Store, migrate, open_store
 from casework.store.batch import Batch
 from long_case import C_1, LONG, other
@@ -62,6 +63,12 @@ def test_programs_take_turns_at_one_connection(store: Store, url: str) -> None:
         with store.transaction(write=True) as connection:
             note(connection)
         assert notes(another) == 1
+
+
+def test_views_follow_the_log_and_are_made_anew_over_one_connection(store: Store) -> None:
+    prepare(store)
+    store.save(*LONG)
+    assert catch_up(store) == rebuild(store) == store.position()
 
 
 def test_nothing_stays_behind_at_a_connection_that_is_handed_on(store: Store, pooler: Pooler) -> None:

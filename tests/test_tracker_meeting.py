@@ -88,7 +88,8 @@ def test_what_slipped_since_the_last_meeting_is_told_for_all_and_at_each_case(re
 
 
 def test_what_is_to_be_decided_comes_kind_by_kind(recorded: Recorded) -> None:
-    conflict = {"conflict": {"what": "They are neighbours"}, "as_found": {"reason": "found in the file"}}
+    neighbours = {"what": "They are neighbours"}
+    conflict: dict[str, Any] = {"conflict": neighbours, "as_found": {"reason": "found in the file"}}
     day_by_day(recorded, *acknowledged(), command("submit_for_approval", "2024-05-21"))
     day_by_day(recorded, *of_case("C-2", *acknowledged(), extend("2024-05-28", "2024-06-12")))
     day_by_day(recorded, *of_case("C-3", *acknowledged(), escalate("2024-05-16")))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from casework.calendars import Calendars
 from casework.domain.calendar import Calendar
 from casework.domain.moment import local_day
 from casework.domain.policy import Policies
@@ -37,10 +38,7 @@ class Queues(Record, ABC):
     """
 
     policies: Policies
-
-    @abstractmethod
-    def calendar(self, nation: str) -> Calendar:
-        """A nation's working days."""
+    calendars: Calendars
 
     @abstractmethod
     def _now(self) -> datetime:
@@ -93,6 +91,10 @@ class Queues(Record, ABC):
             return digest(views, asked)
 
     def _asked(self, on: date | None, wanted: Mapping[str, str | None], days: int | None = None) -> Asked:
-        calendars = {policy.name: self.calendar(policy.calendar) for policy in self.policies}
         given = {name: value for name, value in wanted.items() if value is not None}
-        return Asked(on or local_day(self._now()), calendars, given, days)
+        return Asked(on or local_day(self._now()), self._calendars, given, days)
+
+    def _calendars(self) -> Mapping[str, Calendar]:
+        """The calendars of all policies, as they are at one moment."""
+        calendar_of = self.calendars.at_present()
+        return {policy.name: calendar_of(policy.calendar) for policy in self.policies}

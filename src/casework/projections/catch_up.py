@@ -122,16 +122,16 @@ def _follow(store: Store, which: str, limit: int, bound: int) -> int | None:
                 return reached
             held = Rows(whole=reached == 0) if held is None else held
             page = Page(connection, which, held, store.settings.fingerprint_key)
-            position = _fold(store, page, reached, limit)
+            position = _fold(store, connection, page, reached, limit)
         if position == reached:
             return reached
         if not _written(store, page, reached, position) or sum(map(len, held.values())) > HELD:
             held = None
 
 
-def _fold(store: Store, page: Page, position: int, limit: int) -> int:
+def _fold(store: Store, connection: Connection, page: Page, position: int, limit: int) -> int:
     """Folds up to `limit` events after a position, and gives the position of the last."""
-    while limit and (events := store.after(position, min(READ, limit))):
+    while limit and (events := store.after(position, min(READ, limit), within=connection)):
         for recorded in events:
             for fold in _folds(type(recorded.event)):
                 fold(page, recorded.event)
@@ -158,9 +158,10 @@ def _written(store: Store, page: Page, reached: int, position: int) -> bool:
 
 def _replaced(store: Store) -> bool:
     """Puts the tables beside in the place of those in use, unless those have come further meanwhile."""
-    with store.transaction(write=True) as connection:
+    newest = store.position()
+    with store.transaction(write=True, alone=True) as connection:
         beside, live = _reached(connection, BESIDE), _reached(connection, LIVE)
-        if beside is None or beside < min(live or 0, store.position()):  # a log that lost events is behind its views
+        if beside is None or beside < min(live or 0, newest):  # a log that lost events is behind its views
             return beside is None
         for view in VIEWS:
             connection.execute(f"drop table if exists {view.table}")

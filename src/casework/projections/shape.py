@@ -48,6 +48,13 @@ class Shape(Generic[R]):
                 found[place] = read(found[place])
         return self._row(*found)
 
+    def all_revived(self, rows: Sequence[Sequence[Any]]) -> list[R]:
+        """Several rows at once, which is quicker than one by one; further columns than those of the shape are left."""
+        columns: list[Any] = [*zip(*rows, strict=True)][: len(self._names)]
+        for place, read in self._read if rows else ():
+            columns[place] = [None if value is None else read(value) for value in columns[place]]
+        return [*map(self._row, *columns)] if rows else []
+
 
 class _Kind(NamedTuple):
     write: Callable[[Any], Any]

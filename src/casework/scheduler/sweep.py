@@ -100,8 +100,9 @@ class Sweeper:
 
     def _anything(self, day: date) -> bool:
         """Whether there is anything to look at; one question, for most sweeps have nothing to do."""
+        soon = self._soon(day)
         with up_to_date(self.store) as views:
-            return anything(views, day, self._soon(day))
+            return anything(views, day, soon)
 
     def _soon(self, day: date) -> date:
         """The latest due day that any policy calls due soon on a day."""

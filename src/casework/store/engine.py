@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, TypeAlias
 
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
 from casework.store.schema import Settings
 
@@ -52,6 +52,10 @@ class Recorder(ApplicationRecorder):
 
         Only for a copy of another log. A position that is not after the newest is none that could be given.
         """
+
+    @abstractmethod
+    def seen_by(self, connection: Connection, after: int, limit: int) -> Sequence[Notification]:
+        """The log after a position as a transaction sees it, at most `limit` events."""
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Not offered: who follows the log asks for what comes after a position, page by page."""

@@ -82,9 +82,16 @@ class Store:
         """The events of one stream, oldest first: after version `after`, up to and including version `upto`."""
         return cast("list[Event]", list(self._events.get(originator_id, gt=after, lte=upto)))
 
-    def after(self, position: int, limit: int) -> list[Recorded]:
-        """The log in order after a position, at most `limit` events of it."""
-        page = self.engine.recorder.select_notifications(position, limit, inclusive_of_start=False)
+    def after(self, position: int, limit: int, *, within: Connection | None = None) -> list[Recorded]:
+        """The log in order after a position, at most `limit` events of it.
+
+        Whoever is in a transaction reads the log as it is there `within` it: a second connection beside would be waited
+        for, where connections are few, by all who have a first one.
+        """
+        if within is None:
+            page = self.engine.recorder.select_notifications(position, limit, inclusive_of_start=False)
+        else:
+            page = self.engine.recorder.seen_by(within, position, limit)
         return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
 
     def position(self) -> int:

@@ -55,7 +55,7 @@ def page(
         parameters |= {f"after_{place}": key for place, key in enumerate(keys)}
     sql = f"{_lines(queue, order, conditions)} order by {_ways(order, sort)} limit :limit"
     rows = views.execute(sql, parameters | {"limit": limit + 1})
-    lines = [queue.shape.revived(row[: queue.width]) for row in rows[:limit]]
+    lines = queue.shape.all_revived(rows[:limit])
     keys = rows[limit - 1][queue.width :] if len(rows) > limit else ()
     return QueuePage(queue.name, sort, lines, cursor.written(queue.name, sort, asked.wanted, keys) if keys else None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,13 +15,14 @@ FURTHEST = 260
 
 
 class Asked(NamedTuple):
-    """What is asked of a queue: on which day, under policies of these calendars, and which lines are `wanted`.
+    """What is asked of a queue: on which day, and which lines are `wanted`.
 
-    `days` are working days, for a queue that looks so far ahead or back.
+    `days` are working days, for a queue that looks so far ahead or back; only such a one asks for the `calendars`, by
+    the names of the policies.
     """
 
     on: date
-    calendars: Mapping[str, Calendar]
+    calendars: Callable[[], Mapping[str, Calendar]]
     wanted: Mapping[str, str] = MappingProxyType({})
     days: int | None = None
 
@@ -76,7 +77,7 @@ def _days(queue: Queue[Any], days: int | None) -> int | None:
 
 def _within(found: Narrowed, within: Within, asked: Asked, days: int) -> None:
     """The last day of the calendar that gives the latest one, for the index; then those of the other policies."""
-    last = {policy: within.last(calendar, asked.on, days) for policy, calendar in asked.calendars.items()}
+    last = {policy: within.last(calendar, asked.on, days) for policy, calendar in asked.calendars().items()}
     latest = max(last.values())
     found.conditions.append(f"{within.column} <= :last")
     found.parameters["last"] = str(latest)

@@ -36,6 +36,10 @@ _CONTINUE_AT = """
     SELECT setval('casework_log_positions', :position, false)
     WHERE :position > (SELECT COALESCE(MAX(position), 0) FROM casework_log)"""
 
+_SEEN = """
+    SELECT originator_id, originator_version, topic, state, position FROM casework_log
+    WHERE position > :after ORDER BY position LIMIT :limit"""
+
 _LAST = 2**63 - 1  # of versions and of positions
 
 
@@ -144,6 +148,9 @@ class PostgresRecorder(Recorder):
         within = (after, _LAST if stop is None else stop, *asked, limit)
         rows = self._connections.read(_LOG.format(log=self._log, of_topics=of_topics), within)
         return [Notification(*row) for row in rows]
+
+    def seen_by(self, connection: Connection, after: int, limit: int) -> Sequence[Notification]:
+        return [Notification(*row) for row in connection.execute(_SEEN, {"after": after, "limit": limit})]
 
     def max_notification_id(self) -> int:
         """The newest position of the log, 0 while it is empty."""

@@ -33,6 +33,11 @@ _LOG = """
     ORDER BY position LIMIT ?
 """
 
+_SEEN = """
+    SELECT originator_id, originator_version, topic, state, position FROM casework_log
+    WHERE position > :after ORDER BY position LIMIT :limit
+"""
+
 _LAST = 2**63 - 1  # of versions and of positions
 
 
@@ -96,15 +101,20 @@ class SQLiteRecorder(Recorder):
         of_topics = f"AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
         after = (start or 0) - inclusive_of_start
         within = (after, _LAST if stop is None else stop, *topics, limit)
-        rows = self._selected(_LOG.format(of_topics=of_topics), within)
-        try:
-            return [Notification(UUID(id), *row) for id, *row in rows]
-        except ValueError:
-            raise damaged(self._connections.place, "an event's id is none") from None
+        return self._notifications(self._selected(_LOG.format(of_topics=of_topics), within))
+
+    def seen_by(self, connection: Connection, after: int, limit: int) -> Sequence[Notification]:
+        return self._notifications(connection.execute(_SEEN, {"after": after, "limit": limit}))
 
     def max_notification_id(self) -> int:
         """The newest position of the log, 0 while it is empty."""
         return int(self._selected(_NEWEST_POSITION, ())[0][0])
+
+    def _notifications(self, rows: list[tuple[Any, ...]]) -> list[Notification]:
+        try:
+            return [Notification(UUID(id), *row) for id, *row in rows]
+        except ValueError:
+            raise damaged(self._connections.place, "an event's id is none") from None
 
     def _selected(self, statement: str, within: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._connections.lent() as connection:
