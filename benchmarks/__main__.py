@@ -11,7 +11,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import appending, commanding, import_rate, loading, rebuilding, schemas, simulating, starting, sweeping
+from benchmarks import (
+    appending,
+    commanding,
+    import_rate,
+    loading,
+    queueing,
+    rebuilding,
+    schemas,
+    simulating,
+    starting,
+    sweeping,
+)
 from benchmarks.measuring import Row, Spread
 from casework.cli.screen import table
 
@@ -24,6 +35,7 @@ SUBJECTS = {
     "simulate": simulating.measured,
     "append": appending.measured,
     "sweep": sweeping.measured,
+    "queue": queueing.measured,
     "schemas": schemas.measured,
 }
 HEADER = ("what", "ours", "floor", "ratio", "half of the rounds", "aim", "met")

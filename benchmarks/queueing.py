@@ -128,7 +128,7 @@ def _read_bare(bare: sqlite3.Connection, turn: list[Asking]) -> None:
 
 _ID = "printf('%08x-0000-0000-0000-%012x', n * 2654435761 % 4294967296, n)"
 _DAY = "date('2024-01-01', '+' || (n * 7919 % 50) || ' days')"
-_LATER = "date('2024-06-01', '+' || (n * 7919 % 50) || ' days')"
+_LATER = "date('2024-08-20', '+' || (n * 7919 % 50) || ' days')"
 _STATUS = """case n % 6 when 0 then 'logged' when 1 then 'stage_1' when 2 then 'stage_1_extended'
     when 3 then 'escalated' when 4 then 'stage_2' else 'stage_2_extended' end"""
 _CLOCK = """case n % 5 when 0 then 'stage_1_response' when 1 then 'adjustment_review' when 2 then 'restriction_review'

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 
 from casework.domain.complaint import Complaint
+from casework.domain.moment import local_day
 from casework.projections import catch_up as following
 from recorded import Recorded, Tables, tables
 
@@ -34,7 +34,7 @@ def case_row(case: Complaint, events: list[Any]) -> dict[str, Any]:
         "handler": case.handler,
         "policy": case.policy,
         "version": case.version,
-        "last_event_on": str(max(date.fromisoformat(str(event.occurred)[:10]) for event in events)),
+        "last_event_on": str(max(local_day(event.occurred) for event in events)),
     }
 
 

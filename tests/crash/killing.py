@@ -15,6 +15,7 @@ from time import sleep
 from typing import Any, NamedTuple
 
 from casework.domain.event import Event
+from casework.domain.sweeps import SweepRecorded
 from casework.projections.catch_up import prepare, rebuild, up_to_date
 from casework.store import Store, open_store
 from program import SOURCE, url
@@ -112,8 +113,10 @@ def _events(store: Store) -> list[Event]:
 
 
 def _entry(event: Event) -> Entry:
-    facts = event.model_dump_json(exclude=_DIFFERING, exclude_none=True)
-    return Entry(str(event.originator_id), event.originator_version, event.topic, event.meta.idempotency_key, facts)
+    receipt = isinstance(event, SweepRecorded)  # each is a stream of its own, by lot
+    facts = event.model_dump_json(exclude=_DIFFERING | ({"originator_id": True} if receipt else {}), exclude_none=True)
+    stream = "a receipt" if receipt else str(event.originator_id)
+    return Entry(stream, event.originator_version, event.topic, event.meta.idempotency_key, facts)
 
 
 _DIFFERING: Any = {"event_id": True, "meta": {"causation_id", "correlation_id", "fingerprint", "recorded_at"}}
