@@ -14,8 +14,8 @@ from random import Random
 from time import sleep
 from typing import Any, NamedTuple
 
-from casework.domain.event import Event
-from casework.domain.sweeps import SweepRecorded
+from casework.domain.alert import AlertRaised
+from casework.domain.event import CaseEvent, Event
 from casework.projections.catch_up import prepare, rebuild, up_to_date
 from casework.store import Store, open_store
 from program import SOURCE, url
@@ -77,11 +77,14 @@ class Entry(NamedTuple):
 
 
 def log_of(store: Path) -> list[Entry]:
-    """The whole log of a store, nothing when there is no store yet."""
+    """The log of a store, nothing when there is no store yet: what was commanded, and the alerts that were raised.
+
+    What else sweeps note – receipts, and that an alert is settled – depends on when a run that goes on looks again.
+    """
     if not store.exists():
         return []
     with open_store(url(store), create=False) as opened:
-        return [_entry(event) for event in _events(opened)]
+        return [_entry(event) for event in _events(opened) if isinstance(event, CaseEvent | AlertRaised)]
 
 
 def sound(store: Path) -> None:
@@ -113,10 +116,8 @@ def _events(store: Store) -> list[Event]:
 
 
 def _entry(event: Event) -> Entry:
-    receipt = isinstance(event, SweepRecorded)  # each is a stream of its own, by lot
-    facts = event.model_dump_json(exclude=_DIFFERING | ({"originator_id": True} if receipt else {}), exclude_none=True)
-    stream = "a receipt" if receipt else str(event.originator_id)
-    return Entry(stream, event.originator_version, event.topic, event.meta.idempotency_key, facts)
+    facts = event.model_dump_json(exclude=_DIFFERING, exclude_none=True)
+    return Entry(str(event.originator_id), event.originator_version, event.topic, event.meta.idempotency_key, facts)
 
 
 _DIFFERING: Any = {"event_id": True, "meta": {"causation_id", "correlation_id", "fingerprint", "recorded_at"}}
