@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from casework.application import Casework
+from casework.calendars import Calendars
+from casework.domain.calendar import calendar_of
 from casework.domain.proclaiming import Holiday, Withdrawal
 from casework.recounting import Recount, Recounted
+from casework.store import open_store
 from casework.store.place import THROW_AWAY
 from proclaimed import ENGLAND, proclaimer
 
@@ -47,3 +50,11 @@ def proclaim_there(_: int, url: str) -> int:
     """One of several processes that do the same at the same time."""
     with opened(url) as casework:
         return sum(each.change == "moved" for each in proclaim(casework))
+
+
+def proclaim_at_once(number: int, url: str) -> bool:
+    """One of several processes that proclaim the same day, and another of its own."""
+    with open_store(url) as store:
+        known, who = Calendars(store, calendar_of), proclaimer(f"p{number}")
+        known.proclaim(Holiday(ENGLAND, date(2027, 6, 21 + number), "Own day"), who)
+        return known.proclaim(Holiday(ENGLAND, date(2027, 6, 15), "Jubilee"), who) is not None

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from at_proclamation import proclaim_at_once
 from at_work import at_once
 from casework.application import Casework
 from casework.calendars import ATTEMPTS, Calendars
@@ -287,17 +288,9 @@ def test_the_calendars_after_something_is_said_are_known_before_it_is(store: Sto
     assert store.position() == 0
 
 
-def proclaim_in(number: int, url: str) -> bool:
-    """One of several processes that proclaim the same day, and another of its own."""
-    with open_store(url) as store:
-        known = Calendars(store, calendar_of)
-        known.proclaim(Holiday(ENGLAND, date(2027, 6, 21 + number), "Own day"), proclaimer(f"p{number}"))
-        return known.proclaim(Holiday(ENGLAND, TUESDAY, "Jubilee"), proclaimer(f"p{number}")) is not None
-
-
 def test_of_several_who_proclaim_the_same_day_at_once_one_does(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'casework.db'}"
-    assert sorted(at_once(3, proclaim_in, url)) == [False, False, True]
+    assert sorted(at_once(3, proclaim_at_once, url)) == [False, False, True]
     with open_store(url) as store:
         known = Calendars(store, calendar_of)
         assert len(known.history()) == 4
