@@ -64,7 +64,7 @@ bench: setup ## speed, as ratios to a floor measured in the same run
 	@$(bin)/python -m benchmarks
 
 lock: ## bring requirements.lock in line with pyproject.toml (needs uv; newest versions: make lock UPGRADE=--upgrade)
-	@$(UV) pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	@$(UV) pip compile pyproject.toml --extra http --extra postgres --group dev --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean: ## remove the environment and everything that was built

@@ -51,7 +51,7 @@ class Answer(NamedTuple):
 
     `clocks` are those that run and those the command ended, `breaches` those it ended late. `replayed`: the command had
     been recorded before under the same key and nothing was added; status and clocks are the present ones. `invalid`
-    says what a malformed command got wrong.
+    says what a malformed command got wrong. `version` is the number of the case's newest event, counted from 1.
     """
 
     case: str | None
@@ -67,6 +67,7 @@ class Answer(NamedTuple):
     clocks: tuple[Clock, ...] = ()
     replayed: bool = False
     invalid: InvalidCommand | None = None
+    version: int | None = None
 
     def as_line(self, n: int) -> dict[str, Any]:
         """The answer as a line of output, for the line `n` of the input."""
@@ -103,13 +104,21 @@ def accepted(
         failures=tuple([failure for event in events for failure in event.failures]),
         clocks=_in_order(now.running_clocks if replayed else [*ended, *now.running_clocks]),
         replayed=replayed,
+        version=now.version + 1,
     )
 
 
 def refused(c: Command, case: Complaint, reasons: tuple[Reason, ...]) -> Answer:
     """The answer to a command that rules stand in the way of; the case stays as it is."""
     asked = (c.case, c.verb, c.at.isoformat())
-    return Answer(*asked, "refused", *_statuses(case), reasons=reasons, clocks=_in_order(case.running_clocks))
+    return Answer(
+        *asked,
+        "refused",
+        *_statuses(case),
+        reasons=reasons,
+        clocks=_in_order(case.running_clocks),
+        version=case.version + 1 or None,
+    )
 
 
 def invalid(asked: Asked, case: Complaint, error: InvalidCommand) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 from uuid import UUID, uuid4
 
 from casework import answer
@@ -15,7 +15,7 @@ from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.command import By, Command, parse
 from casework.domain.complaint import Complaint, Handled, fold, project
 from casework.domain.decide import Possibility, decide, possibilities
-from casework.domain.errors import Conflict, InvalidCommand, Reason
+from casework.domain.errors import Conflict, InvalidCommand, Reason, Superseded
 from casework.domain.moment import local_day
 from casework.domain.policy import Policies
 from casework.domain.receipt import blank
@@ -27,6 +27,14 @@ from casework.record import id_of
 from casework.store import Store, open_store
 
 ATTEMPTS = 20  # how often a command is decided anew because others were quicker
+
+
+class Circumstances(NamedTuple):
+    """How a command came: what it belongs to, the back end it came through, and the version its case was seen at."""
+
+    correlation_id: str | None = None
+    via: str | None = None
+    version: int | None = None
 
 
 def utc_now() -> datetime:
@@ -79,25 +87,31 @@ class Casework(Queues):
         command: Command | Mapping[str, Any] | str | bytes,
         *,
         correlation_id: str | None = None,
+        via: str | None = None,
+        version: int | None = None,
         dry_run: bool = False,
     ) -> Answer:
         """Judges a command and records what follows from it, unless `dry_run`; the answer says what is wrong with it.
 
-        Others may change the case meanwhile as long as the command still holds. Raises Conflict when it no longer does,
-        StoreError when the store fails, PolicyError when the case's policy is not among `policies`.
+        `correlation_id` joins the events of several commands, `via` names the back end that speaks for the actor.
+        Others may change the case meanwhile as long as the command still holds, unless the `version` is given at which
+        the case was looked at: its number of events. Raises Superseded when it is at another version, but for a command
+        recorded before under the same key; Conflict when the command no longer holds; StoreError when the store fails;
+        PolicyError when the case's policy is not among `policies`.
         """
+        how = Circumstances(correlation_id, via, version)
         try:
             c = command if isinstance(command, Command) else parse(command)
         except InvalidCommand as error:
             return self._invalid(cast("Mapping[str, Any] | str | bytes", command), error)
-        found = None if dry_run else self._quickly(c, correlation_id)
-        return found or self._carefully(c, correlation_id, dry_run=dry_run)
+        found = None if dry_run else self._quickly(c, how)
+        return found or self._carefully(c, how, dry_run=dry_run)
 
     def allowed(self, ref: str) -> list[Possibility]:
         """What may be done with a case now, and why the rest may not. Raises CaseNotFound."""
         case, now = self.case(ref), self._now()
         anything = Command.model_construct(case=ref, at=local_day(now), by=By(id="casework", role="system"))
-        return possibilities(self._situation(anything, case, now, ""))
+        return possibilities(self._situation(anything, case, now, Circumstances("")))
 
     def calendar(self, nation: str) -> Calendar:
         """A nation's calendar now, with what was proclaimed in this store. Raises CalendarError for an unknown name."""
@@ -120,20 +134,20 @@ class Casework(Queues):
     ) -> None:
         self.close()
 
-    def _quickly(self, c: Command, correlation_id: str | None) -> Answer | None:
+    def _quickly(self, c: Command, how: Circumstances) -> Answer | None:
         """Records a command that holds for the case as it is in memory: the log takes nothing that is out of date."""
         case = self.store.held(id_of(c.case))
         try:
-            found = self._judged(c, case, correlation_id, dry_run=False) if case else None
-        except Conflict:
+            found = self._judged(c, case, how, dry_run=False) if case else None
+        except (Conflict, Superseded):
             return None
         return found if found and found.outcome == "accepted" and not found.replayed else None
 
-    def _carefully(self, c: Command, correlation_id: str | None, *, dry_run: bool) -> Answer:
+    def _carefully(self, c: Command, how: Circumstances, *, dry_run: bool) -> Answer:
         """Judges a command on the case as it is recorded, anew whenever others are quicker."""
         for attempt in range(ATTEMPTS):
             try:
-                found = self._judged(c, self._case_or_blank(c.case), correlation_id, dry_run=dry_run)
+                found = self._judged(c, self._case_or_blank(c.case), how, dry_run=dry_run)
             except Conflict:
                 continue
             if attempt and found.outcome == "refused":
@@ -141,11 +155,13 @@ class Casework(Queues):
             return found
         raise Conflict(f"Case {c.case} is changed by others faster than this can be recorded; try again")
 
-    def _judged(self, c: Command, case: Complaint, correlation_id: str | None, *, dry_run: bool) -> Answer:
+    def _judged(self, c: Command, case: Complaint, how: Circumstances, *, dry_run: bool) -> Answer:
         mark = fingerprint(c, self.store.settings.fingerprint_key) if c.key else None
         if c.key in case.keys:
             return self._as_before(c, case, case.keys[c.key], mark)
-        s = self._situation(c, case, self._now(), correlation_id or str(self._new_id()))
+        if how.version is not None and how.version != case.version + 1:
+            raise Superseded(case.version + 1 or None)
+        s = self._situation(c, case, self._now(), how)
         s.other, s.fingerprint = self._other(c), mark
         decided = decide(s)
         if decided.reasons:
@@ -169,8 +185,10 @@ class Casework(Queues):
         asked = Asked.of(command)
         return answer.invalid(asked, self._case_or_blank(asked.case or ""), error)
 
-    def _situation(self, c: Command, case: Complaint, now: datetime, correlation_id: str) -> Situation[Command]:
-        return Situation(c, case, self.policies, self.calendars.at_present(), now, self._new_id, correlation_id)
+    def _situation(self, c: Command, case: Complaint, now: datetime, how: Circumstances) -> Situation[Command]:
+        belongs_to = str(self._new_id()) if how.correlation_id is None else how.correlation_id
+        calendars = self.calendars.at_present()
+        return Situation(c, case, self.policies, calendars, now, self._new_id, belongs_to, how.via)
 
     def _other(self, c: Command) -> Complaint | None:
         ref = HANDLINGS[c.verb].refers_to(c)

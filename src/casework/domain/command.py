@@ -113,13 +113,7 @@ def parse(source: str | bytes | Mapping[str, Any]) -> Command:
 
     Raises InvalidCommand naming the field and what it wants.
     """
-    try:
-        data = source if isinstance(source, Mapping) else _read(source)
-    except (ValueError, RecursionError) as error:
-        raise InvalidCommand("", f"not a JSON object: {_plainly(error)}") from None
-    if not isinstance(data, Mapping):
-        raise InvalidCommand("", "wanted a JSON object with a `command`")
-    fields = dict(data)
+    fields = dict(source if isinstance(source, Mapping) else fields_in(source))
     cls = _named(fields.pop("command", None))
     try:
         return cls.model_validate_json(to_json(_without_nulls(fields), inf_nan_mode="constants"))
@@ -129,8 +123,15 @@ def parse(source: str | bytes | Mapping[str, Any]) -> Command:
         raise InvalidCommand("", f"not a JSON object: {_plainly(error)}") from None
 
 
-def _read(text: str | bytes) -> Any:
-    return _JSON.decode(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+def fields_in(text: str | bytes) -> dict[str, Any]:
+    """The fields of a JSON object that says each of them once. Raises InvalidCommand for any other text."""
+    try:
+        data = _JSON.decode(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidCommand("", f"not a JSON object: {_plainly(error)}") from None
+    if not isinstance(data, dict):
+        raise InvalidCommand("", "wanted a JSON object with a `command`")
+    return data
 
 
 def _no_number(name: str) -> None:

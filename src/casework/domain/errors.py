@@ -4,6 +4,7 @@
     ├── InvalidCommand      malformed: unknown name or field, wrong type, naive time
     ├── CaseNotFound        asked to read a case that is not in the store
     ├── Conflict            somebody else changed the case meanwhile, and the command no longer holds
+    ├── Superseded          the command was given for a case as it is no more
     └── StoreError          the store cannot be reached, read or written
 
 Refusals are data (`Reason`), because a person needs all of them at once.
@@ -41,6 +42,15 @@ class CaseNotFound(CaseworkError):
 
 class Conflict(CaseworkError):
     """The case changed while the command was being decided, and the command no longer holds."""
+
+
+class Superseded(CaseworkError):
+    """The case has come to `version` since it was looked at (None: there is no such case), so nothing was recorded."""
+
+    def __init__(self, version: int | None) -> None:
+        now = "There is no such case" if version is None else f"The case has changed since; it is at version {version}"
+        super().__init__(f"{now}. Look at it again, then decide")
+        self.version = version
 
 
 class StoreError(CaseworkError):

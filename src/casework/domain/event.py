@@ -79,6 +79,8 @@ class Meta(Fact):
     entered_by: EnteredBy | None = None
     correlation_id: Clear
     causation_id: UUID | None = None
+    via: Clear | None = None
+    """The back end that spoke for the actor, where the way in knows it as somebody of its own."""
     idempotency_key: Clear | None = None
     fingerprint: Clear | None = None
 

@@ -41,6 +41,7 @@ class Situation(Generic[C]):
     now: datetime
     new_id: Callable[[], UUID]
     correlation_id: str
+    via: str | None = None
     other: Complaint | None = None
     fingerprint: str | None = None
     failures: tuple[Reason, ...] = ()
@@ -90,6 +91,7 @@ class Situation(Generic[C]):
             "actor": {"id": by.id, "role": by.role, "on_behalf_of": by.on_behalf_of},
             "entered_by": {"id": typist.id, "role": typist.role} if typist else None,
             "correlation_id": self.correlation_id,
+            "via": self.via,
             "idempotency_key": c.key,
             "fingerprint": self.fingerprint,
         }

@@ -1,0 +1,64 @@
+"""What requests have in common: who asks, about which case, as it stood when, and what they sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, TypeAlias
+from uuid import uuid4
+
+from fastapi import Depends, Header, Path, Query, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import StringConstraints
+
+from casework.domain.moment import Moment
+from casework.http.problems import Problem
+
+Case: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$"),
+    Path(description="The reference of the case.", examples=["MB-2511"]),
+]
+KnownAt: TypeAlias = Annotated[
+    Moment | None, Query(description="As it was known then: without what was recorded later.")
+]
+AsAt: TypeAlias = Annotated[Moment | None, Query(description="As it stood then: without what happened later.")]
+
+_BEARER = HTTPBearer(auto_error=False, description="An access token of your identity provider, or an API key.")
+_CORRELATION = re.compile(r"[0-9a-fA-F-]{8,64}")
+
+
+async def authorization(credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> str | None:
+    """The bearer token (RFC 6750), None when there is none."""
+    return credentials.credentials if credentials else None
+
+
+async def correlation(
+    x_correlation_id: Annotated[
+        str | None,
+        Header(description="Hexadecimal digits and hyphens, by which the events of several commands belong together."),
+    ] = None,
+) -> str:
+    """What joins the events of several commands: as the caller says, or new. Raises Problem for one that says words."""
+    if x_correlation_id is None:
+        return str(uuid4())
+    if not _CORRELATION.fullmatch(x_correlation_id):
+        raise Problem("invalid", "X-Correlation-Id: wanted 8 to 64 hexadecimal digits and hyphens, such as a UUID")
+    return x_correlation_id
+
+
+async def body(request: Request) -> bytes:
+    """A body of JSON. Raises Problem for another media type."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem("unsupported_media_type", "Send application/json", headers={"Accept": "application/json"})
+    return await request.body()
+
+
+Authorization: TypeAlias = Annotated[str | None, Depends(authorization)]
+Correlation: TypeAlias = Annotated[str, Depends(correlation)]
+
+
+def moments(known_at: date | None, as_at: date | None) -> dict[str, date | None]:
+    """The moments as reading the record wants them."""
+    return {"known_at": known_at, "as_at": as_at}

@@ -1,0 +1,135 @@
+"""What is answered instead of what was asked for: problem documents (RFC 9457), never with what was submitted.
+
+The `type` of each leads to a page that says what it means and what to do (`problem_pages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from casework.domain.errors import CaseNotFound, CaseworkError, Conflict, InvalidCommand, StoreError, Superseded
+from casework.projections.queues.queue import QueueError
+
+MEDIA_TYPE = "application/problem+json"
+
+KINDS: Final[Mapping[str, tuple[int, str]]] = {
+    "malformed": (400, "What was sent cannot be read"),
+    "unauthenticated": (401, "Say who you are"),
+    "forbidden": (403, "You may not do this"),
+    "not_found": (404, "There is no such thing here"),
+    "method_not_allowed": (405, "This cannot be done here"),
+    "not_acceptable": (406, "No such form can be given"),
+    "request_timeout": (408, "The request took too long to arrive"),
+    "refused": (409, "The rules stand in the way"),
+    "conflict": (409, "Somebody else changed the case meanwhile"),
+    "precondition_failed": (412, "The case has changed since you looked"),
+    "too_large": (413, "This is too large"),
+    "unsupported_media_type": (415, "This cannot be read"),
+    "invalid": (422, "Something in it is wrong"),
+    "key_reused": (422, "The idempotency key was used for something else"),
+    "precondition_required": (428, "Say which version of the case you looked at"),
+    "unexpected": (500, "Something went wrong here"),
+    "overloaded": (503, "Too much is going on"),
+    "store_unavailable": (503, "The store cannot be reached"),
+}
+"""Every kind of problem, with its status and title."""
+
+
+@dataclass
+class Problem(Exception):
+    """Ends a request with a problem document. `detail` is a sentence to act on; `more` are further members of it."""
+
+    kind: str
+    detail: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return KINDS[self.kind][0]
+
+    def document(self, root: str) -> dict[str, Any]:
+        """The problem as JSON; `root` is the path under which the application is mounted."""
+        status, title = KINDS[self.kind]
+        return {
+            "type": f"{root}/problems/{self.kind}",
+            "title": title,
+            "status": status,
+            "detail": self.detail,
+            **self.more,
+        }
+
+    def response(self, root: str = "") -> Response:
+        return Response(to_json(self.document(root)), self.status, dict(self.headers), MEDIA_TYPE)
+
+
+def invalid(field: str, reason: str) -> Problem:
+    """The problem with one field, which is named."""
+    return Problem(
+        "invalid", f"{field}: {reason}" if field else reason, {"errors": [{"field": field, "reason": reason}]}
+    )
+
+
+def of(error: CaseworkError) -> Problem:
+    """What is answered where casework says no."""
+    match error:
+        case InvalidCommand():
+            return invalid(error.field, error.reason)
+        case Superseded():
+            return Problem("precondition_failed", str(error), {"version": error.version})
+        case StoreError():
+            return Problem("store_unavailable", "The store does not answer; try again", headers={"Retry-After": "5"})
+    kind = next((kind for cls, kind in _SAID.items() if isinstance(error, cls)), None)
+    return Problem(kind, str(error)) if kind else Problem("unexpected", UNEXPECTED)
+
+
+_SAID: dict[type[CaseworkError], str] = {CaseNotFound: "not_found", Conflict: "conflict", QueueError: "invalid"}
+"""Errors whose sentence is for the caller."""
+
+UNEXPECTED = "Something is not as it has to be; whoever runs this service finds it in the log"
+
+
+def install(app: FastAPI) -> None:
+    """Makes the application answer every error with a problem document."""
+    answers: Mapping[type[Exception], Any] = {
+        Problem: _problem,
+        CaseworkError: _casework,
+        HTTPException: _http,
+        RequestValidationError: _parameters,
+    }
+    for error, answer in answers.items():
+        app.add_exception_handler(error, answer)
+
+
+def root_of(request: Request) -> str:
+    """The path under which the application is mounted."""
+    return str(request.scope.get("root_path", ""))
+
+
+def _problem(request: Request, error: Problem) -> Response:
+    return error.response(root_of(request))
+
+
+def _casework(request: Request, error: CaseworkError) -> Response:
+    return of(error).response(root_of(request))
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    kind = next((kind for kind, (status, _) in KINDS.items() if status == error.status_code), "unexpected")
+    headers = error.headers or {}
+    return Problem(kind, f"{HTTPStatus(error.status_code).phrase}.", headers=headers).response(root_of(request))
+
+
+def _parameters(request: Request, error: RequestValidationError) -> Response:
+    """What is wrong with the path and the query, each by its name."""
+    found = [{"field": ".".join(map(str, each["loc"][1:])), "reason": each["msg"]} for each in error.errors()]
+    detail = "; ".join(f"{each['field']}: {each['reason']}" for each in found)
+    return Problem("invalid", detail, {"errors": found}).response(root_of(request))
