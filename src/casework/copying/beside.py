@@ -1,7 +1,8 @@
 """What is kept beside the log and cannot be made anew from it, as far as it belongs to the cases and not to the place.
 
 Messages and how far each target was told come along, so that nobody is told twice; when workers swept, so that the day
-is summed up whole; what imports have settled, so that no line is asked twice.
+is summed up whole; what imports have settled, so that no line is asked twice; and the checkpoints of the log, with who
+signed them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ KEPT = (
     Kept("casework_targets", ("name",), ("position", "paused_until", "disabled_at", "disabled_because"), "targets"),
     Kept("casework_outbox", ("delivery",), _OUTBOX, "messages"),
     Kept("casework_workers", ("worker", "day"), _TIMES, "days of workers"),
+    Kept("casework_checkpoints", ("note",), ("size", "made_at", "timestamp"), "checkpoints"),
+    Kept("casework_signers", ("verifier",), ("since", "endorsed"), "signers"),
     JOURNAL,
 )
 

@@ -69,6 +69,31 @@ MIGRATIONS: tuple[tuple[str | Each, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE casework_tree (
+            level INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            hashes BLOB NOT NULL,
+            PRIMARY KEY (level, number)
+        )
+        """,
+        """
+        CREATE TABLE casework_checkpoints (
+            note TEXT PRIMARY KEY,
+            size INTEGER NOT NULL,
+            made_at TEXT NOT NULL,
+            timestamp BLOB
+        )
+        """,
+        """
+        CREATE TABLE casework_signers (
+            verifier TEXT PRIMARY KEY,
+            since TEXT NOT NULL,
+            endorsed TEXT
+        )
+        """,
+    ),
 )
 """The statements that lead from each schema to the next; never changed once released, only added to.
 

@@ -1,0 +1,138 @@
+"""The tree over the log as it is kept in the store: its hashes in tiles of 256 (C2SP tlog-tiles, without the files).
+
+It follows the log like a view, but nobody waits for it: who wants a checkpoint or a proof lets it grow first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casework.audit.leaves import PAGE, leaves
+from casework.audit.merkle import Hash, leaf_hash, node_hash, root
+from casework.domain.errors import CaseworkError
+from casework.store import Connection, Store
+
+WIDTH = 256
+LEVELS = 8
+"""A tile holds 256 hashes; the hash over all of them is one of a tile eight levels up."""
+
+_HASH = 32
+
+
+class TreeError(CaseworkError):
+    """The tree in the store is not whole; `casework audit verify` says where."""
+
+
+class Reached(NamedTuple):
+    """How far the tree has come: so many leaves, the newest of them at this position of the log."""
+
+    size: int
+    position: int
+
+
+class Tree:
+    """The tree as a transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._tiles: dict[tuple[int, int], bytes] = {}
+        self.size, self.position = reached(connection)
+
+    def root(self, size: int) -> Hash:
+        """The hash of the tree of the first `size` leaves. Raises TreeError where hashes are wanting."""
+        return root(self.node, size)
+
+    def node(self, level: int, number: int) -> Hash:
+        """The hash of a complete subtree (see `merkle`). Raises TreeError where it is wanting."""
+        above, within = divmod(level, LEVELS)
+        first = number << within
+        hashes = self.tile(above, first // WIDTH)[first % WIDTH :][: 1 << within]
+        if len(hashes) < 1 << within:
+            raise TreeError(f"The tree has no hash {number} at level {level}")
+        return over(hashes)
+
+    def tile(self, level: int, number: int) -> list[Hash]:
+        """The hashes of a tile, fewer than 256 in the last of its level."""
+        key = level, number
+        if key not in self._tiles:
+            self._tiles[key] = _tile(self._connection, *key)
+        return list(_hashes(self._tiles[key]))
+
+    def tiles_beyond(self, size: int) -> int:
+        """How many tiles there are that a tree of `size` leaves has no use for."""
+        wanted, needed = size, 0
+        while wanted:
+            wanted, needed = wanted // WIDTH, needed + -(-wanted // WIDTH)
+        return int(self._connection.execute(_COUNT)[0][0]) - needed
+
+
+def reached(connection: Connection) -> Reached:
+    """How far the tree has come, as a transaction sees it."""
+    rows = connection.execute("select value from casework_store where name = 'tree'")
+    return Reached(*map(int, bytes(rows[0][0]).split())) if rows else Reached(0, 0)
+
+
+def grow(store: Store) -> Reached:
+    """Lets the tree grow to the newest event of the log, a page in a transaction. Any number of processes may.
+
+    Raises StoreError, and TreeError when there is nothing sound to go on from.
+    """
+    while True:
+        with store.transaction(write=True) as connection:
+            before = reached(connection)
+            page = next(leaves(connection, after=before.position), [])
+            if page:
+                _append(connection, 0, before.size, [leaf_hash(each.data) for each in page])
+                value = f"{before.size + len(page)} {page[-1].position}".encode()
+                connection.execute(_NOTE, {"value": value})
+        if len(page) < PAGE:
+            return Reached(before.size + len(page), page[-1].position if page else before.position)
+
+
+def forget(store: Store) -> None:
+    """Takes the tree away, to be made anew from the log; checkpoints stay, and say whether it is the same."""
+    with store.transaction(write=True) as connection:
+        connection.execute("delete from casework_tree")
+        connection.execute("delete from casework_store where name = 'tree'")
+
+
+def _append(connection: Connection, level: int, size: int, hashes: Sequence[Hash]) -> None:
+    """Adds hashes to the tiles of a level that has `size`, and those over full tiles to the level above."""
+    number, filled = divmod(size, WIDTH)
+    held = list(_hashes(_tile(connection, level, number)))[:filled]
+    if len(held) < filled:
+        raise TreeError(f"The tree lost hashes of tile {number} at level {level}")
+    every = [*held, *hashes]
+    tiles = [every[start : start + WIDTH] for start in range(0, len(every), WIDTH)]
+    rows = ({"level": level, "number": number + place, "hashes": b"".join(tile)} for place, tile in enumerate(tiles))
+    connection.executemany(_WRITE, rows)
+    full = [over(tile) for tile in tiles if len(tile) == WIDTH]
+    if full:
+        _append(connection, level + 1, size // WIDTH, full)
+
+
+def _tile(connection: Connection, level: int, number: int) -> bytes:
+    rows = connection.execute(_READ, {"level": level, "number": number})
+    return bytes(rows[0][0]) if rows else b""
+
+
+def _hashes(tile: bytes) -> Iterator[Hash]:
+    return (tile[start : start + _HASH] for start in range(0, len(tile), _HASH))
+
+
+def over(hashes: Sequence[Hash]) -> Hash:
+    """The hash over a complete subtree, from the hashes of one of its levels."""
+    while len(hashes) > 1:
+        hashes = [node_hash(*hashes[place : place + 2]) for place in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+_COUNT = "select count(*) from casework_tree"
+_READ = "select hashes from casework_tree where level = :level and number = :number"
+_WRITE = """
+    insert into casework_tree values (:level, :number, :hashes)
+    on conflict (level, number) do update set hashes = excluded.hashes"""
+_NOTE = """
+    insert into casework_store values ('tree', :value)
+    on conflict (name) do update set value = excluded.value"""

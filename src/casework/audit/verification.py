@@ -1,0 +1,128 @@
+"""Is the log what its checkpoints say it was? Read through once, event by event, as it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from casework.audit.checkpoint import Checkpoint
+from casework.audit.checkpoints import checked, every, signers
+from casework.audit.leaves import Leaf, leaves
+from casework.audit.merkle import EMPTY, Frontier, Hash, leaf_hash
+from casework.audit.note import NoteError, Verifier
+from casework.audit.shadow import Fault, Shadow
+from casework.audit.tree import Tree, TreeError
+from casework.store import Connection, Store
+
+
+class Covered(NamedTuple):
+    """A checkpoint whose signature is good, and whether the log's first events have its hash."""
+
+    checkpoint: Checkpoint
+    holds: bool
+
+
+@dataclass
+class Verified:
+    """What reading the log through has shown. `uncovered` events are newer than the last checkpoint that holds."""
+
+    events: int = 0
+    root: Hash = b""
+    covered: list[Covered] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
+
+    @property
+    def uncovered(self) -> int:
+        return self.events - max((each.checkpoint.size for each in self.covered if each.holds), default=0)
+
+
+def verify(store: Store, *verifiers: Verifier, checkpoints: Sequence[str] = ()) -> Verified:
+    """Reads the whole log and compares it with its tree and with every checkpoint, those kept here and those given.
+
+    `verifiers` are the public keys to be trusted; without any, those the store names. `checkpoints` are notes from
+    where they were published. The first faults are named, not each that follows from them. Raises StoreError.
+    """
+    found = Verified()
+    with store.transaction(write=False) as connection:
+        trusted = verifiers or tuple(signers(connection))
+        notes = [*(kept.note for kept in every(connection)), *checkpoints]
+        claimed = sorted(_signed(notes, trusted, found), key=lambda each: each.size)
+        reading = _Reading(Tree(connection))
+        reading.read(connection, [each.size for each in claimed])
+        found.covered += [Covered(each, reading.roots.get(each.size) == each.root) for each in claimed]
+        found.faults += reading.judged(found.covered)
+    found.events, found.root = reading.events, reading.roots[reading.events]
+    return found
+
+
+def _signed(notes: Sequence[str], trusted: Sequence[Verifier], found: Verified) -> Iterator[Checkpoint]:
+    for place, note in enumerate(dict.fromkeys(notes), 1):
+        try:
+            yield checked(note, *trusted)
+        except NoteError as error:
+            found.faults.append(Fault(f"checkpoint {place} does not stand: {error}"))
+
+
+class _Reading:
+    """One pass over the log, beside the tree as it is kept."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._frontier = Frontier()
+        self._shadow = Shadow(tree)
+        self._versions: dict[bytes, int] = {}
+        self._reached = 0
+        self.faults: list[Fault] = []
+        self.roots: dict[int, Hash] = {}
+
+    def read(self, connection: Connection, sizes: Sequence[int]) -> None:
+        """Takes the whole log in, and notes the hash of its first events at each of these sizes."""
+        frontier, wanted = self._frontier, {*sizes, self._tree.size}
+        for page in leaves(connection):
+            for leaf in page:
+                found = leaf_hash(leaf.data)
+                self._follow(leaf)
+                self._shadow.add(found, leaf.position)
+                frontier.add(found)
+                if frontier.size in wanted:
+                    self.roots[frontier.size] = frontier.root
+                    self._reached = leaf.position
+        self.roots |= {0: EMPTY, frontier.size: frontier.root}
+        self.events = frontier.size
+
+    def judged(self, covered: Sequence[Covered]) -> Iterator[Fault]:
+        """What is wrong, from what the log, the tree and the checkpoints say of one another."""
+        yield from self.faults
+        good = max((each.checkpoint.size for each in covered if each.holds), default=0)
+        bad = next((each.checkpoint for each in covered if not each.holds), None)
+        lost = max(self._tree.size, bad.size if bad else 0)
+        if lost > self.events:
+            yield Fault(f"the log ends after {self.events} events; {lost} were recorded")
+        differing = self._shadow.differing
+        if bad is None:
+            yield from self._shadow.faults(good)
+        elif differing is not None and self._tells(bad):
+            yield Fault(f"event {differing.number + 1} is not the one that was recorded", differing.position)
+        elif bad.size <= self.events:
+            since = bad.made_at.isoformat()
+            yield Fault(f"events {good + 1} to {bad.size} are not those that the checkpoint of {since} has seen")
+
+    def _follow(self, leaf: Leaf) -> None:
+        expected = self._versions.get(leaf.stream, -1) + 1
+        if leaf.version != expected:
+            stream = UUID(bytes=leaf.stream)
+            self.faults.append(Fault(f"{stream} has version {leaf.version} where {expected} should be", leaf.position))
+        self._versions[leaf.stream] = leaf.version
+
+    def _tells(self, bad: Checkpoint) -> bool:
+        """Whether the tree still says what a checkpoint says, so that it shows which event was changed."""
+        try:
+            return self._tree.root(bad.size) == bad.root
+        except TreeError:
+            return False
