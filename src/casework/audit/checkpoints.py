@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from casework.audit.checkpoint import Checkpoint
+from casework.audit.keys import trusted
 from casework.audit.note import NoteError, Signer, Verifier, opened, signed
 from casework.audit.tree import Tree, grow
 from casework.domain.errors import CaseworkError
@@ -37,7 +39,7 @@ def make(store: Store, signer: Signer, at: datetime) -> Kept:
     with store.transaction(write=True) as connection:
         tree, last = Tree(connection), newest(connection)
         if last is not None:
-            _agree(tree, last.checkpoint, signer)
+            _agree(tree, last.checkpoint, signer, trusted(connection))
         made = Checkpoint(signer.name, tree.size, tree.root(tree.size), tree.position, at.astimezone(UTC))
         kept = Kept(signed(made.text, signer))
         connection.execute(_NOTE_SIGNER, {"verifier": str(signer.verifier), "since": at.astimezone(UTC).isoformat()})
@@ -63,11 +65,6 @@ def timestamped(store: Store, kept: Kept, timestamp: bytes) -> Kept:
     return kept._replace(timestamp=timestamp)
 
 
-def signers(connection: Connection) -> list[Verifier]:
-    """The public keys that have signed here, the oldest first. An auditor trusts those that were handed to them."""
-    return [Verifier.parse(row[0]) for row in connection.execute(_SIGNERS)]
-
-
 def checked(note: str, *verifiers: Verifier) -> Checkpoint:
     """The checkpoint in a note that one of these keys has signed. Raises NoteError."""
     found = Checkpoint.parse(opened(note, *verifiers))
@@ -76,7 +73,9 @@ def checked(note: str, *verifiers: Verifier) -> Checkpoint:
     return found
 
 
-def _agree(tree: Tree, last: Checkpoint, signer: Signer) -> None:
+def _agree(tree: Tree, last: Checkpoint, signer: Signer, known: Sequence[Verifier]) -> None:
+    if signer.name == last.origin and signer.verifier not in known:
+        raise Inconsistent("No earlier key vouches for this one; let one do so with casework audit rotate")
     if last.origin != signer.name:
         raise Inconsistent(f"The log is named {last.origin}; sign with a key of that name")
     if tree.size < last.size or tree.root(last.size) != last.root:
@@ -92,7 +91,6 @@ def _kept(row: tuple[str, bytes | None]) -> Kept:
 
 
 _SELECT = "select note, timestamp from casework_checkpoints"
-_SIGNERS = "select verifier from casework_signers order by since, verifier"
 _KEEP = """
     insert into casework_checkpoints (size, made_at, note) values (:size, :made_at, :note)
     on conflict (note) do nothing"""

@@ -113,10 +113,10 @@ def _signature(text: str, signer: Signer) -> str:
 
 
 def _read(line: str) -> tuple[str, bytes, bytes]:
-    name, _, encoded = line.removeprefix(_SIGNED_BY).partition(" ")
-    signature = _decoded(encoded)
-    if not line.startswith(_SIGNED_BY) or not name or len(signature) < 5:
+    name, space, encoded = line.removeprefix(_SIGNED_BY).partition(" ")
+    if not line.startswith(_SIGNED_BY) or not name or not space:
         raise NoteError("A signature in this note is malformed")
+    signature = _decoded(encoded)
     return name, signature[:4], signature[4:]
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from casework.audit.checkpoint import Checkpoint
-from casework.audit.checkpoints import checked, every, signers
+from casework.audit.checkpoints import checked, every
+from casework.audit.keys import trusted
 from casework.audit.leaves import Leaf, leaves
 from casework.audit.merkle import EMPTY, Frontier, Hash, leaf_hash
 from casework.audit.note import NoteError, Verifier
@@ -45,14 +46,15 @@ class Verified:
 def verify(store: Store, *verifiers: Verifier, checkpoints: Sequence[str] = ()) -> Verified:
     """Reads the whole log and compares it with its tree and with every checkpoint, those kept here and those given.
 
-    `verifiers` are the public keys to be trusted; without any, those the store names. `checkpoints` are notes from
-    where they were published. The first faults are named, not each that follows from them. Raises StoreError.
+    `verifiers` are the public keys to be trusted, with those they vouch for; without any, those the store names.
+    `checkpoints` are notes from where they were published. The first faults are named, not each that follows from
+    them. Raises StoreError.
     """
     found = Verified()
     with store.transaction(write=False) as connection:
-        trusted = verifiers or tuple(signers(connection))
+        known = trusted(connection, *verifiers)
         notes = [*(kept.note for kept in every(connection)), *checkpoints]
-        claimed = sorted(_signed(notes, trusted, found), key=lambda each: each.size)
+        claimed = sorted(_signed(notes, known, found), key=lambda each: each.size)
         reading = _Reading(Tree(connection))
         reading.read(connection, [each.size for each in claimed])
         found.covered += [Covered(each, reading.roots.get(each.size) == each.root) for each in claimed]
@@ -61,10 +63,10 @@ def verify(store: Store, *verifiers: Verifier, checkpoints: Sequence[str] = ()) 
     return found
 
 
-def _signed(notes: Sequence[str], trusted: Sequence[Verifier], found: Verified) -> Iterator[Checkpoint]:
+def _signed(notes: Sequence[str], known: Sequence[Verifier], found: Verified) -> Iterator[Checkpoint]:
     for place, note in enumerate(dict.fromkeys(notes), 1):
         try:
-            yield checked(note, *trusted)
+            yield checked(note, *known)
         except NoteError as error:
             found.faults.append(Fault(f"checkpoint {place} does not stand: {error}"))
 

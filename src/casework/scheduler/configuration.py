@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from casework.domain.errors import CaseworkError
 from casework.domain.landlord_file import Sentence, fitted, table_of
 from casework.domain.policy import Policies, PolicyError
 from casework.scheduler.delivery.targets import DeliveryTerms
+from casework.scheduler.oidc import OidcTerms
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -81,6 +82,43 @@ class HeartbeatTerms(Terms):
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
 
+class HttpTerms(Terms):
+    """What the HTTP service takes on at once, how long it waits for clients, and whose cases somebody sees.
+
+    `threads` requests are worked on at once, `in_flight` may be in hand, the rest of them arriving or waiting; each
+    process counts for itself. `documents` is a folder or `s3://BUCKET/PREFIX`; without it none are kept.
+    """
+
+    in_flight: Annotated[int, Field(ge=1, le=100_000)] = 500
+    threads: Annotated[int, Field(ge=1, le=100)] = 16
+    wait_seconds: Seconds = 5
+    streams: Annotated[int, Field(ge=0, le=100_000)] = 200
+    body_bytes: Annotated[int, Field(ge=1024, le=100_000_000)] = 1_000_000
+    pause_seconds: Seconds = 10
+    arrival_seconds: Seconds = 60
+    idle_seconds: Seconds = 60
+    drain_seconds: Seconds = 20
+    root_path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$")] = ""
+    documents: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    scope: Literal["team", "service"] | None = None
+    oidc: OidcTerms | None = None
+
+
+class AuditTerms(Terms):
+    """What signs the log, how often at least, and where its checkpoints go; without a `key` none are made.
+
+    `folders` and `addresses` are best out of the reach of those who run the store; `emails` are names of e-mail targets
+    of `[delivery]`. `timestamps` is the address of a time-stamp authority (RFC 3161).
+    """
+
+    key: Path | None = None
+    every_hours: Annotated[float, Field(gt=0, le=24)] = 24
+    folders: tuple[Path, ...] = ()
+    addresses: tuple[Annotated[SecretStr, BeforeValidator(_web_address)], ...] = ()
+    emails: tuple[str, ...] = ()
+    timestamps: Annotated[SecretStr, BeforeValidator(_web_address)] | None = None
+
+
 class LogTerms(Terms):
     """What is told: `debug` tells of sweeps that found nothing, too."""
 
@@ -98,7 +136,16 @@ class Configuration(Terms):
     metrics: MetricsTerms = Field(default_factory=MetricsTerms)
     heartbeat: HeartbeatTerms = Field(default_factory=HeartbeatTerms)
     logs: LogTerms = Field(default_factory=LogTerms)
+    http: HttpTerms = Field(default_factory=HttpTerms)
     delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
+    audit: AuditTerms = Field(default_factory=AuditTerms)
+
+    @model_validator(mode="after")
+    def _mailed(self) -> Self:
+        known = {target.name for target in self.delivery.targets if target.kind == "email"}
+        if unknown := next((name for name in self.audit.emails if name not in known), None):
+            raise ValueError(f"audit.emails names {unknown}, which is no e-mail target of [delivery]")
+        return self
 
     def law(self) -> Policies:
         """The policies that come with casework, and a landlord's own. Raises PolicyError."""
@@ -113,6 +160,7 @@ class OwnTerms(Terms):
 
     policies: tuple[Path, ...] = ()
     delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
+    audit: AuditTerms = Field(default_factory=AuditTerms)
 
 
 def own_configuration(common: Configuration, folder: Path | None, schema: str) -> Configuration:
@@ -129,7 +177,8 @@ def own_configuration(common: Configuration, folder: Path | None, schema: str) -
         raise ConfigurationError(f"cannot read {path}: {error.strerror}") from None
     found = fitted(OwnTerms, table_of(content, str(path), ConfigurationError), str(path), ConfigurationError)
     policies = (*common.policies, *(path.resolve().parent / each for each in found.policies))
-    return common.model_copy(update={"policies": policies, "delivery": found.delivery})
+    audit = _beside(found.audit, path.resolve().parent)
+    return common.model_copy(update={"policies": policies, "delivery": found.delivery, "audit": audit})
 
 
 def read_configuration(path: Path | None) -> Configuration:
@@ -143,10 +192,20 @@ def read_configuration(path: Path | None) -> Configuration:
         Configuration, table_of(path.read_bytes(), str(path), ConfigurationError), str(path), ConfigurationError
     )
     here = path.resolve().parent
-    file = found.heartbeat.file
+    file, documents = found.heartbeat.file, found.http.documents
+    if documents and "://" not in documents:
+        documents = str(here / documents)
     return found.model_copy(
         update={
             "policies": tuple(here / each for each in found.policies),
             "heartbeat": found.heartbeat.model_copy(update={"file": file and here / file}),
+            "audit": _beside(found.audit, here),
+            "http": found.http.model_copy(update={"documents": documents}),
         }
     )
+
+
+def _beside(terms: AuditTerms, here: Path) -> AuditTerms:
+    """The terms with their relative paths beginning in a folder."""
+    folders = tuple(here / each for each in terms.folders)
+    return terms.model_copy(update={"key": terms.key and here / terms.key, "folders": folders})

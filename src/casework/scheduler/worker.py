@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import random
 from threading import Event
@@ -13,12 +13,15 @@ from uuid import UUID, uuid4
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.typing import FilteringBoundLogger
 
+from casework.audit.keys import read as read_key
 from casework.calendars import Calendars
 from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.errors import StoreError
 from casework.projections.catch_up import prepare
 from casework.scheduler.attendance import Attendance
+from casework.scheduler.checkpointing import Checkpointing
 from casework.scheduler.configuration import Configuration
+from casework.scheduler.delivery.channel import Channel
 from casework.scheduler.delivery.channels import channels
 from casework.scheduler.delivery.deliverer import Deliverer
 from casework.scheduler.delivery.filling import enrol
@@ -29,6 +32,7 @@ from casework.scheduler.intervals import intervals, last, repeat
 from casework.scheduler.job import Desk, Job, Work
 from casework.scheduler.measuring import Measuring
 from casework.scheduler.metrics import Metrics
+from casework.scheduler.publishing import places
 from casework.scheduler.pulse import Pulse
 from casework.scheduler.sweep import Sweeper
 from casework.scheduler.watchdog import Watchdog
@@ -119,7 +123,16 @@ class Worker:
             _job("deliver", terms.deliver_seconds, Delivering(deliverer, tell)),
             Job("reconcile", min(every, LOOK_AGAIN), Reconciling(store, every, metrics, tell)),
             _job("heartbeat", terms.heartbeat_seconds, heartbeat),
+            *self._proof(channels(delivery, cast("Logger", tell))),
         )
+
+    def _proof(self, ways: Mapping[str, Channel]) -> Iterator[Job]:
+        """The job that signs the log, where there is a key to do it with. Raises SigningKeyError, OSError."""
+        terms = self.configuration.audit
+        if terms.key is not None:
+            every = timedelta(hours=terms.every_hours)
+            work = Checkpointing(self.store, read_key(terms.key), every, places(terms, ways), self.tell)
+            yield Job("checkpoint", min(every, LOOK_AGAIN), work)
 
 
 def _job(name: str, seconds: float, work: Work) -> Job:

@@ -26,9 +26,13 @@ class Mail:
     tls: ssl.SSLContext
 
     def send(self, message: Message, at: datetime) -> Outcome:
+        return self.deliver(letter(self.target, message, at))
+
+    def deliver(self, mail: EmailMessage) -> Outcome:
+        """Hands an e-mail to the server; whatever goes wrong on the way is an outcome."""
         try:
             with self._server() as server:
-                turned_away = server.send_message(letter(self.target, message, at))
+                turned_away = server.send_message(mail)
         except (OSError, UnicodeError) as error:  # what SMTP complains of is an OSError too
             return Outcome(delivered=False, status=_said(error))
         return Outcome(delivered=True, status=_accepted(len(self.target.recipients), len(turned_away)))
