@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct
+from struct import error as StructError  # noqa: N812 - that is what it is
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,7 +16,7 @@ _PLACE = Struct(">Q16sQH")
 
 
 class Leaf(NamedTuple):
-    """An event of the log, as the tree sees it."""
+    """An event of the log, as the tree sees it; what somebody put there may be anything."""
 
     position: int
     stream: bytes
@@ -27,10 +28,13 @@ class Leaf(NamedTuple):
     def data(self) -> bytes:
         """The bytes that are hashed: position (8), stream (16), version (8), length of the topic (2), topic, state.
 
-        Numbers are unsigned and big-endian, texts UTF-8.
+        Numbers are unsigned and big-endian, texts UTF-8. No event has the bytes of what is none, which are empty.
         """
-        topic = self.topic.encode()
-        return _PLACE.pack(self.position, self.stream, self.version, len(topic)) + topic + self.state
+        try:
+            topic = self.topic.encode()
+            return _PLACE.pack(self.position, self.stream, self.version, len(topic)) + topic + self.state
+        except (StructError, AttributeError, TypeError):
+            return b""
 
 
 def leaves(connection: Connection, *, after: int = 0) -> Iterator[list[Leaf]]:
@@ -50,5 +54,26 @@ _PAGE = """
 
 def _leaf(row: tuple[Any, ...]) -> Leaf:
     position, stream, version, topic, state = row
-    id = stream.bytes if isinstance(stream, UUID) else bytes.fromhex(stream)
-    return Leaf(position, id, version, topic, bytes(state))
+    return Leaf(position, stream.bytes if isinstance(stream, UUID) else _id(stream), version, topic, state)
+
+
+def _id(stream: Any) -> bytes:
+    try:
+        return bytes.fromhex(stream)
+    except (ValueError, TypeError):
+        return b""
+
+
+def of_stream(connection: Connection, stream: UUID) -> list[Leaf]:
+    """The events of one stream, in the order of the log."""
+    return [_leaf(row) for row in connection.execute(_OF_STREAM, {"stream": stream.hex})]
+
+
+def of_topic(connection: Connection, topic: str) -> list[Leaf]:
+    """The events of one topic, in the order of the log, which is read through for them."""
+    return [_leaf(row) for row in connection.execute(_OF_TOPIC, {"topic": topic})]
+
+
+_SELECT = "select position, originator_id, originator_version, topic, state from casework_log"
+_OF_STREAM = f"{_SELECT} where originator_id = :stream order by position"
+_OF_TOPIC = f"{_SELECT} where topic = :topic order by position"

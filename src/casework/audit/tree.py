@@ -12,6 +12,7 @@ from casework.audit.leaves import PAGE, leaves
 from casework.audit.merkle import Hash, leaf_hash, node_hash, root
 from casework.domain.errors import CaseworkError
 from casework.store import Connection, Store
+from casework.store.verbatim import newest
 
 WIDTH = 256
 LEVELS = 8
@@ -81,6 +82,8 @@ def grow(store: Store) -> Reached:
     while True:
         with store.transaction(write=True) as connection:
             before = reached(connection)
+            if before.position > newest(connection):
+                raise TreeError(f"The log has lost events: the tree over it has come to position {before.position}")
             page = next(leaves(connection, after=before.position), [])
             if page:
                 _append(connection, 0, before.size, [leaf_hash(each.data) for each in page])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from uuid import UUID
 
 from casework.audit.checkpoint import Checkpoint
 from casework.audit.checkpoints import checked, every
@@ -118,9 +117,8 @@ class _Reading:
     def _follow(self, leaf: Leaf) -> None:
         expected = self._versions.get(leaf.stream, -1) + 1
         if leaf.version != expected:
-            stream = UUID(bytes=leaf.stream)
-            self.faults.append(Fault(f"{stream} has version {leaf.version} where {expected} should be", leaf.position))
-        self._versions[leaf.stream] = leaf.version
+            self.faults.append(Fault(f"a stream has version {leaf.version} where {expected} should be", leaf.position))
+        self._versions[leaf.stream] = expected
 
     def _tells(self, bad: Checkpoint) -> bool:
         """Whether the tree still says what a checkpoint says, so that it shows which event was changed."""

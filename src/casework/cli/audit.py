@@ -118,12 +118,17 @@ def verify(
     are those that the store names, which proves nothing against somebody who can write to the store.
     """
     from casework.audit.verification import verify as verified
+    from casework.domain.errors import StoreError
     from casework.projections.comparison import differences
 
     notes = [_read(each) for each in checkpoint]
+    trusted = _verifiers(public_key)
     with cases_in(store) as casework:
-        found = verified(casework.store, *_verifiers(public_key), checkpoints=notes)
-        views = {} if log_only or not found.holds else differences(casework.store)
+        try:
+            found = verified(casework.store, *trusted, checkpoints=notes)
+            views = {} if log_only or not found.holds else differences(casework.store)
+        except StoreError as error:
+            raise Ended(ExitCode.INVALID, f"cannot be read through: {error}") from None
     wrong = {view: rows for view, rows in views.items() if rows}
     if json:
         emit(_as_json(found, wrong))
