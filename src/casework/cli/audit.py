@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from casework.cli import replaying
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import HERE, Json, StoreUrl
 from casework.cli.reading import cases_in
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Prove that the log is what was recorded: keys, checkpoints, verification."
 )
+
+app.command()(replaying.replay)
 
 KeyFile = Annotated[
     Path,

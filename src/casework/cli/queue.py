@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from casework.cli.filters import Category, Handler, Service, Status, Team, Tenure, there_is
-from casework.cli.options import HERE, Json, OnDay, StoreUrl
+from casework.cli.options import HERE, Json, KnownAt, OnDay, StoreUrl
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show, table
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from casework.application import Casework
     from casework.projections.queues.asking import QueuePage
 
 Own = str | None
@@ -37,6 +42,7 @@ def queue(
         int | None, typer.Option(metavar="N", help="Working days, where a queue looks so far ahead or back.")
     ] = None,
     on: OnDay = None,
+    known_at: KnownAt = None,
     sort: Annotated[str | None, typer.Option(metavar="ORDER", help="In this order; -ORDER is backwards.")] = None,
     after: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="Go on behind the page that gave this cursor.")
@@ -47,15 +53,18 @@ def queue(
 ) -> None:
     """Show a queue, such as `overdue`, page by page.
 
-    Each page but the last ends with a cursor, from which the next one goes on, whatever others record meanwhile.
+    Each page but the last ends with a cursor, from which the next one goes on, whatever others record meanwhile. With
+    --known-at the queue is that of then: made anew from what was recorded until then, and nothing after.
     """
-    with cases_in(store) as casework, there_is():
+    from casework.domain.moment import local_day
+
+    with cases_in(store) as there, _known(there, known_at) as casework, there_is():
         found = casework.queue(
             name,
             sort=sort,
             after=after,
             limit=limit,
-            on=on,
+            on=on or (known_at and local_day(known_at)),
             days=days,
             service=service,
             team=team,
@@ -74,6 +83,18 @@ def queue(
         emit(found._asdict())
         return
     show(_page(found))
+
+
+@contextmanager
+def _known(casework: Casework, moment: date | None) -> Iterator[Casework]:
+    """The cases as they were known at a moment."""
+    from casework.audit.as_known import as_known
+
+    if moment is None:
+        yield casework
+        return
+    with as_known(casework.store, moment) as past:
+        yield casework.over(past)
 
 
 def _page(found: QueuePage[Any]) -> str:
