@@ -28,6 +28,7 @@ class Form(StrEnum):
 
 def export(
     cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="The references of the cases.")] = None,
+    *,
     every: Annotated[bool, typer.Option("--all", help="Every case in the store.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, instead of here.")
@@ -36,6 +37,9 @@ def export(
         Form, typer.Option("--format", help="All events as JSON Lines, or the list of cases as CSV.")
     ] = Form.JSONL,
     actions: Annotated[bool, typer.Option("--actions", help="The promises made in these cases, as CSV.")] = False,
+    ocel: Annotated[
+        bool, typer.Option("--ocel", help="For process mining: an object-centric event log (OCEL 2.0), without words.")
+    ] = False,
     store: StoreUrl = HERE,
 ) -> None:
     """Take cases out: their events, or a table of them.
@@ -50,7 +54,9 @@ def export(
         raise typer.BadParameter("name the cases to export, or give --all, and not both")
     if output:
         spare(output, store)
-    write = _actions if actions else _WRITERS[form]
+    if actions and ocel:
+        raise typer.BadParameter("ask for --actions or for --ocel, and not for both")
+    write = _ocel if ocel else _actions if actions else _WRITERS[form]
     with cases_in(store) as casework:
         refs = _references(casework, cases or [])
         with nullcontext(sys.stdout.buffer) if output is None else at_once(output) as out:
@@ -84,6 +90,12 @@ def _actions(casework: Casework, refs: Iterable[str]) -> Iterator[bytes]:
     from casework.reports.spreadsheet import csv_lines
 
     return csv_lines(ActionLine._fields, (row for ref in refs for row in actions(casework.history(ref))))
+
+
+def _ocel(casework: Casework, refs: Iterable[str]) -> Iterator[bytes]:
+    from casework.ocel import ocel
+
+    return ocel(casework, refs)
 
 
 _WRITERS = {Form.JSONL: _events, Form.CSV: _cases}
