@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cryptography.x509 import Certificate
+
 from casework.audit.checkpoint import Checkpoint
-from casework.audit.checkpoints import checked, every
+from casework.audit.checkpoints import Kept, checked, every
 from casework.audit.keys import trusted
 from casework.audit.leaves import Leaf, leaves
 from casework.audit.merkle import EMPTY, Frontier, Hash, leaf_hash
 from casework.audit.note import NoteError, Verifier
 from casework.audit.shadow import Fault, Shadow
+from casework.audit.timestamps import TimestampError, stamped
 from casework.audit.tree import Tree, TreeError
 from casework.store import Connection, Store
 
@@ -60,6 +63,23 @@ def verify(store: Store, *verifiers: Verifier, checkpoints: Sequence[str] = ()) 
         found.faults += reading.judged(found.covered)
     found.events, found.root = reading.events, reading.roots[reading.events]
     return found
+
+
+def undated(store: Store, roots: Sequence[Certificate]) -> list[Fault]:
+    """The checkpoints kept here whose timestamp does not stand; those without one are none of them."""
+    with store.transaction(write=False) as connection:
+        dated = [kept for kept in every(connection) if kept.timestamp is not None]
+    return [
+        Fault(f"checkpoint of {kept.checkpoint.size} events: {why}") for kept in dated if (why := _why(kept, roots))
+    ]
+
+
+def _why(kept: Kept, roots: Sequence[Certificate]) -> str | None:
+    try:
+        stamped(kept.timestamp or b"", kept.note, roots)
+    except TimestampError as error:
+        return str(error)
+    return None
 
 
 def _signed(notes: Sequence[str], known: Sequence[Verifier], found: Verified) -> Iterator[Checkpoint]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casework.cli import replaying
+from casework.cli import bundling, replaying
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import HERE, Json, StoreUrl
 from casework.cli.reading import cases_in
@@ -17,6 +17,8 @@ from casework.cli.screen import emit, show
 from casework.cli.writing import unwritten
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from casework.audit.note import Signer, Verifier
     from casework.audit.verification import Verified
 
@@ -24,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True, help="Prove that the log is what was recorded: keys, checkpoints, verification."
 )
 
+app.command()(bundling.bundle)
 app.command()(replaying.replay)
 
 KeyFile = Annotated[
@@ -109,6 +112,12 @@ def verify(
         list[Path],
         typer.Option(metavar="FILE", default_factory=list, help="A checkpoint kept elsewhere; as many as you have."),
     ],
+    tsa_root: Annotated[
+        list[Path],
+        typer.Option(
+            metavar="FILE", default_factory=list, help="A certificate (PEM) of a time-stamp authority that you trust."
+        ),
+    ],
     log_only: Annotated[
         bool, typer.Option("--log-only", help="Leave out the views, which are made from the log.")
     ] = False,
@@ -120,6 +129,7 @@ def verify(
     The exit status is 3 when anything is not as it was recorded; what and where is said. Without --public-key the keys
     are those that the store names, which proves nothing against somebody who can write to the store.
     """
+    from casework.audit.verification import undated
     from casework.audit.verification import verify as verified
     from casework.domain.errors import StoreError
     from casework.projections.comparison import differences
@@ -130,6 +140,8 @@ def verify(
         try:
             found = verified(casework.store, *trusted, checkpoints=notes)
             views = {} if log_only or not found.holds else differences(casework.store)
+            if tsa_root:
+                found.faults += undated(casework.store, [_certificate(each) for each in tsa_root])
         except StoreError as error:
             raise Ended(ExitCode.INVALID, f"cannot be read through: {error}") from None
     wrong = {view: rows for view, rows in views.items() if rows}
@@ -200,6 +212,15 @@ def _read(file: Path) -> str:
         raise Ended(ExitCode.USAGE, f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Ended(ExitCode.INVALID, f"{file} is no checkpoint: it is not UTF-8 text") from None
+
+
+def _certificate(file: Path) -> Certificate:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        return load_pem_x509_certificate(_read(file).encode())
+    except ValueError:
+        raise Ended(ExitCode.INVALID, f"{file} is no certificate in PEM") from None
 
 
 @contextmanager

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from structlog.typing import FilteringBoundLogger
-
-from casework.audit.checkpoints import make, newest
+from casework.audit.checkpoints import make, newest, timestamped
 from casework.audit.note import Signer
-from casework.scheduler.publishing import Place, publish
+from casework.scheduler.publishing import Place, publish, timestamp
 from casework.store import Store
 
 
@@ -18,14 +16,15 @@ from casework.store import Store
 class Checkpointing:
     """Signs the log when nobody has for so long, and publishes the newest checkpoint where it is not yet.
 
-    What cannot be published is told of, fails the turn and is tried again at the next.
+    What cannot be published, or gets no timestamp from the `authority`, fails the turn and is tried again at the next;
+    the checkpoint itself is kept.
     """
 
     store: Store
     signer: Signer
     every: timedelta
     places: list[Place]
-    tell: FilteringBoundLogger
+    authority: str | None
 
     def __call__(self, at: datetime) -> Mapping[str, float]:
         with self.store.transaction(write=False) as connection:
@@ -34,6 +33,8 @@ class Checkpointing:
         if kept is None or due:
             kept = make(self.store, self.signer, at)
         failed = list(publish(self.store, kept, self.places))
+        if self.authority and kept.timestamp is None:
+            timestamped(self.store, kept, timestamp(kept.note, self.authority))
         if failed:
             raise failed[0]
         return {"count": int(due)}

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from casework.audit.checkpoints import Kept
+from casework.audit.timestamps import answered, question
 from casework.domain.errors import CaseworkError
 from casework.scheduler.configuration import AuditTerms
 from casework.scheduler.delivery.channel import Channel
@@ -66,13 +67,7 @@ class Address:
         return f"address {sha256(self.url.encode()).hexdigest()[:16]}"
 
     def put(self, kept: Kept) -> None:
-        headers = {"Content-Type": "text/plain; charset=utf-8"}
-        try:
-            answer = httpx.post(self.url, content=kept.note.encode(), headers=headers, timeout=SECONDS)
-        except httpx.HTTPError as error:
-            raise NotPublished(f"{urlsplit(self.url).hostname} does not answer ({type(error).__name__})") from None
-        if not answer.is_success:
-            raise NotPublished(f"{urlsplit(self.url).hostname} answers {answer.status_code}")
+        _posted(self.url, kept.note.encode(), "text/plain; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +84,12 @@ class Letter:
         outcome = self.mail.deliver(_letter(self.mail, kept))
         if not outcome.delivered:
             raise NotPublished(f"{self.name}: {outcome.status}")
+
+
+def timestamp(note: str, url: str) -> bytes:
+    """What a time-stamp authority says of a note (RFC 3161). Raises TimestampError, NotPublished."""
+    asked = question(note)
+    return answered(asked, _posted(url, asked.content, "application/timestamp-query"))
 
 
 def places(terms: AuditTerms, ways: Mapping[str, Channel]) -> list[Place]:
@@ -123,6 +124,16 @@ def _published(store: Store, mark: dict[str, object]) -> bool:
     with store.transaction(write=False) as connection:
         rows = connection.execute("select value from casework_store where name = :name", {"name": mark["name"]})
     return bool(rows) and bytes(rows[0][0]) == mark["value"]
+
+
+def _posted(url: str, content: bytes, kind: str) -> bytes:
+    try:
+        answer = httpx.post(url, content=content, headers={"Content-Type": kind}, timeout=SECONDS)
+    except httpx.HTTPError as error:
+        raise NotPublished(f"{urlsplit(url).hostname} does not answer ({type(error).__name__})") from None
+    if not answer.is_success:
+        raise NotPublished(f"{urlsplit(url).hostname} answers {answer.status_code}")
+    return answer.content
 
 
 def _letter(mail: Mail, kept: Kept) -> EmailMessage:

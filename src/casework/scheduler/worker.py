@@ -131,7 +131,8 @@ class Worker:
         terms = self.configuration.audit
         if terms.key is not None:
             every = timedelta(hours=terms.every_hours)
-            work = Checkpointing(self.store, read_key(terms.key), every, places(terms, ways), self.tell)
+            authority = terms.timestamps.get_secret_value() if terms.timestamps else None
+            work = Checkpointing(self.store, read_key(terms.key), every, places(terms, ways), authority)
             yield Job("checkpoint", min(every, LOOK_AGAIN), work)
 
 
