@@ -52,12 +52,7 @@ class RawReader:
 
     def cases(self) -> dict[str, Folded]:
         """Every case, from the whole log."""
-        found: dict[str, Folded] = {}
-        for id, state in self._connection.execute("SELECT originator_id, state FROM casework_log ORDER BY position"):
-            if id not in found:
-                found[id] = _nothing()
-            _fold(found[id], orjson.loads(state))
-        return found
+        return all_folded(self._connection.execute("SELECT originator_id, state FROM casework_log ORDER BY position"))
 
     def close(self) -> None:
         self._connection.close()
@@ -69,6 +64,16 @@ def folded(rows: Sequence[tuple[bytes]]) -> Folded:
     for (state,) in rows:
         _fold(case, orjson.loads(state))
     return case
+
+
+def all_folded(rows: Iterable[tuple[Any, bytes]]) -> dict[Any, Folded]:
+    """What the events of every case come to, by its id."""
+    found: dict[Any, Folded] = {}
+    for id, state in rows:
+        if id not in found:
+            found[id] = _nothing()
+        _fold(found[id], orjson.loads(state))
+    return found
 
 
 def _nothing() -> Folded:

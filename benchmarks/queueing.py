@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -21,10 +22,15 @@ from casework.projections.queues.narrowing import Asked
 from casework.projections.queues.queue import Queue
 from casework.store import Connection
 
-CASES, LINES, PAGES, TURNS = 1_000_000, 50, 5, 4
-"""Open cases, lines on a page, pages that one reads in a turn, and turns in a round."""
+CASES = int(os.environ.get("CASEWORK_BENCHMARK_CASES", "1000000"))
+LINES, PAGES, TURNS = 50, 5, 4
+"""Lines on a page, pages that one reads in a turn, and turns in a round."""
 NOW = datetime(2024, 9, 2, 12, tzinfo=UTC)
 AIM = Aim(most=2)
+
+
+Bare = Callable[[str, Mapping[str, Any]], list[Any]]
+"""Asks the database itself, as plainly as its driver lets one."""
 
 
 class Asking(NamedTuple):
@@ -58,8 +64,13 @@ def measured(folder: Path, rounds: int) -> Iterator[Row]:
         with casework.store.transaction(write=True) as views:
             fill(views)
         with closing(sqlite3.connect(file, isolation_level=None)) as bare:
-            for queue in QUEUES.values():
-                yield _pages(casework, bare, queue, TURNS * rounds)
+            yield from pages(casework, lambda sql, values: bare.execute(sql, values).fetchall(), rounds)
+
+
+def pages(casework: Casework, bare: Bare, rounds: int) -> Iterator[Row]:
+    """Pages of each queue in a store that is filled, against the same of who asks its database."""
+    for queue in QUEUES.values():
+        yield _pages(casework, bare, queue, TURNS * rounds)
 
 
 def fill(views: Connection) -> None:
@@ -67,13 +78,14 @@ def fill(views: Connection) -> None:
     for view in VIEWS:
         views.execute(f"drop table {view.table}")
         views.execute(view.create.format(table=view.table))
+    numbers = f"with recursive n(n) as (select cast(0 as bigint) union all select n + 1 from n where n < {CASES} - 1)"
     for rows in _ROWS:
-        views.execute(f"with recursive n(n) as (select 0 union all select n + 1 from n where n < {CASES} - 1) {rows}")
+        views.execute(f"{numbers} {rows}")
     for index in (index for view in VIEWS for index in view.indexes):
         views.execute(index)
 
 
-def _pages(casework: Casework, bare: sqlite3.Connection, queue: Queue[Any], turns: int) -> Row:
+def _pages(casework: Casework, bare: Bare, queue: Queue[Any], turns: int) -> Row:
     walk = _walk(casework, queue, 2 * PAGES * turns)
     parts = [walk[start : start + PAGES] for start in range(0, len(walk), PAGES)]
     ours, floor = _ours(casework, queue, parts[::2]), _floor(bare, parts[1::2])
@@ -114,16 +126,16 @@ def _read(casework: Casework, queue: Queue[Any], turn: list[Asking]) -> None:
         assert len(casework.queue(queue.name, after=each.after, limit=LINES, **whose).lines) == LINES
 
 
-def _floor(bare: sqlite3.Connection, turns: list[list[Asking]]) -> Iterator[float]:
+def _floor(bare: Bare, turns: list[list[Asking]]) -> Iterator[float]:
     for turn in turns:
         yield taken(partial(_read_bare, bare, turn)) / PAGES
 
 
-def _read_bare(bare: sqlite3.Connection, turn: list[Asking]) -> None:
+def _read_bare(bare: Bare, turn: list[Asking]) -> None:
     for each in turn:
-        bare.execute("begin")
-        assert len(bare.execute(each.sql, each.parameters).fetchall()) >= LINES
-        bare.execute("commit")
+        bare("begin", {})
+        assert len(bare(each.sql, each.parameters)) >= LINES
+        bare("commit", {})
 
 
 _ID = "printf('%08x-0000-0000-0000-%012x', n * 2654435761 % 4294967296, n)"
@@ -141,7 +153,7 @@ _ROWS = (
         told_on, silent_since, risk, vulnerable, concern, support_asked, late_entries, wanting, investigated_on,
         version, last_event_on)
     select {_ID}, 'C-' || n, {_STATUS}, {_STATUS}, {_DAY}, 'r-' || n, 'lcra', 'repairs', 'damp_and_mould',
-        't' || (n % 20), case when n % 3 then 'h' || (n % 20) end, 'hos-2024', 'H-' || n, 1, 1 + (n % 6 > 2),
+        't' || (n % 20), case when n % 3 > 0 then 'h' || (n % 20) end, 'hos-2024', 'H-' || n, 1, 1 + n % 6 / 3,
         {_DAY}, {_LATER}, {_DAY}, {_DAY}, {_DAY}, {_DAY}, {_DAY}, 'low', n % 2, 1 + n % 2, 1, 2, 1, {_DAY}, 20, {_DAY}
     from n""",
     f"""
@@ -169,5 +181,5 @@ _ROWS = (
     select {_ID}, 'SR-1', 'C-' || n, 'stopped', {_DAY} from n""",
     f"""
     insert into conflicts (case_id, person, ref, since, stands)
-    select {_ID}, 'h' || (n % 20), 'C-' || n, {_DAY}, 1 from n where n % 3""",
+    select {_ID}, 'h' || (n % 20), 'C-' || n, {_DAY}, 1 from n where n % 3 > 0""",
 )

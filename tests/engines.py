@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,6 +19,9 @@ from casework.projections.catch_up import prepare
 from casework.store import migrate, open_store
 from postgres import Server
 from recorded import Recorded
+
+if TYPE_CHECKING:
+    from at_http import Serving
 
 ENGINES = ("sqlite", "postgres")
 
@@ -108,3 +111,12 @@ def recorded(new_store: NewUrl) -> Iterator[Recorded]:
     """A store in which no case is recorded yet."""
     with Recorded(new_store()) as recorded:
         yield recorded
+
+
+@pytest.fixture
+def serving(new_store: NewUrl) -> Iterator[Serving]:
+    """The HTTP service over a store in which no case is recorded yet."""
+    from at_http import Serving  # noqa: PLC0415 - FastAPI takes a second, and most tests have no need of it
+
+    with Serving(new_store()) as serving:
+        yield serving

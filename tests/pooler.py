@@ -20,6 +20,8 @@ SOCKET = ".s.PGSQL.5432"
 STARTUP = b"user\0postgres\0database\0postgres\0client_encoding\0utf8\0\0"
 PATIENCE = 5.0  # seconds that a client waits for a connection, until he is shown the door
 READY, BYE, QUERY, SYNC = b"Z", b"X", b"Q", b"S"
+KEY = struct.Struct("!ciii")  # by which a client could cancel something: the number of a process, and a secret
+ITS_OWN = KEY.pack(b"K", 12, 1, 1)
 
 
 class Cut(NamedTuple):
@@ -104,7 +106,7 @@ class Pooler:
         heard = [server.hear()]
         while heard[-1][:1] != READY:
             heard.append(server.hear())
-        self._greeting = b"".join(heard)
+        self._greeting = b"".join(ITS_OWN if each[:1] == ITS_OWN[:1] else each for each in heard)
         return server
 
     def _let_in(self) -> None:

@@ -16,7 +16,7 @@ from long_case import C_1, LONG, other
 from pooler import Pooler, pooling
 from postgres import Server
 
-COMMIT = b"COMMIT\0"  # not as in READ COMMITTED
+COMMIT = b"COMMIT;"  # not as in READ COMMITTED
 RECORDING = b"topic, state) VALUES"
 BEFORE_OR_AFTER = pytest.mark.parametrize("when", ["before", "after"])
 

@@ -81,9 +81,12 @@ def log_of(store: Path) -> list[Entry]:
 
     What else sweeps note – receipts, and that an alert is settled – depends on when a run that goes on looks again.
     """
-    if not store.exists():
-        return []
-    with open_store(url(store), create=False) as opened:
+    return log_at(url(store)) if store.exists() else []
+
+
+def log_at(url: str) -> list[Entry]:
+    """The same of a store that is there, by its URL."""
+    with open_store(url, create=False) as opened:
         return [_entry(event) for event in _events(opened) if isinstance(event, CaseEvent | AlertRaised)]
 
 

@@ -17,7 +17,7 @@ from casework.scheduler.worker import Worker
 from casework.store import open_store
 
 DUE_WAS_YESTERDAY = datetime(2024, 5, 20, 23, tzinfo=UTC)
-OFTEN = {"sweep_seconds": 0.02, "escalate_seconds": 0.1, "deliver_seconds": 0.1, "heartbeat_seconds": 0.1}
+OFTEN = {"sweep_seconds": 0.1, "escalate_seconds": 0.1, "deliver_seconds": 0.1, "heartbeat_seconds": 0.1}
 
 
 def main(url: str, midnight: float, speed: float, behind: float, batch: float) -> None:

@@ -69,6 +69,13 @@ class Transaction(Protocol):
         """One that reads one moment of the store, or one that writes; `alone`: while no other one is open."""
 
 
+class Wait(Protocol):
+    """Waits for the log to grow."""
+
+    def __call__(self, position: int, seconds: float) -> None:
+        """Returns as soon as there may be something after a position, at the latest after so many seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """An opened database with a store in it; `place` says where it is, without any password.
@@ -80,5 +87,6 @@ class Engine:
     settings: Settings
     recorder: Recorder
     transaction: Transaction
+    wait: Wait
     close: Callable[[], None]
     replica: bool = False

@@ -94,6 +94,26 @@ MIGRATIONS: tuple[tuple[str | Each, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE casework_api_keys (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            roles TEXT NOT NULL,
+            delegate INTEGER NOT NULL,
+            teams TEXT NOT NULL,
+            services TEXT NOT NULL,
+            digest BLOB NOT NULL,
+            created_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            rotated_at TEXT,
+            revoked_at TEXT,
+            earlier_digest BLOB,
+            earlier_until TEXT
+        )
+        """,
+        "CREATE UNIQUE INDEX casework_api_keys_in_use ON casework_api_keys (name) WHERE revoked_at IS NULL",
+    ),
 )
 """The statements that lead from each schema to the next; never changed once released, only added to.
 

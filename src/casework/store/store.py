@@ -94,9 +94,21 @@ class Store:
             page = self.engine.recorder.seen_by(within, position, limit)
         return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
 
+    def of_topics(self, topics: Sequence[str], position: int, limit: int) -> list[Recorded]:
+        """The events of these topics in order after a position of the log, at most `limit` of them."""
+        page = self.engine.recorder.select_notifications(position, limit, None, topics, inclusive_of_start=False)
+        return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
+
     def position(self) -> int:
         """The newest position of the log, 0 while it is empty."""
         return self.engine.recorder.max_notification_id() or 0
+
+    def wait(self, position: int, seconds: float) -> None:
+        """Returns as soon as there may be something after a position of the log, at the latest after so many seconds.
+
+        It also returns when the store is closed meanwhile, and now and then without a reason: look, and wait on.
+        """
+        self.engine.wait(position, seconds)
 
     def transaction(self, *, write: bool, alone: bool = False) -> AbstractContextManager[Connection]:
         """SQL of one's own, for views: it sees one moment of the store; with `write`, all of it is done or nothing.

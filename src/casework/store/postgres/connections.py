@@ -79,22 +79,23 @@ class Connections:
         self._pool.close()
 
     @contextmanager
-    def lent(self, begin: str) -> Iterator[Session]:
-        """A connection in a transaction that began as told."""
+    def lent(self, begin: str, *, then: str = "") -> Iterator[Session]:
+        """A connection in a transaction that began as told; `then` as in `at_once`."""
         session = self._begun(begin)
         try:
             yield session
-            session.execute("COMMIT")
+            session.execute(f"COMMIT;{then}")
         except psycopg.Error as error:
             raise self._told(error, session) from None
         finally:
             self._take_back(session)
 
-    def at_once(self, begin: str, sql: str, params: Any) -> Rows:
-        """A transaction of one statement; gives its rows. To the server it is one message, and so one transaction."""
+    def at_once(self, begin: str, sql: str, params: Any, *, then: str = "") -> Rows:
+        """A transaction of one statement, `then` another one; gives its rows. To the server it is all one message."""
         session = self._taken()
         try:
-            return _rows(session.execute(f"{begin}; {sql}", params))
+            message = f"BEGIN; {begin}; {sql}; COMMIT; {then}" if then else f"{begin}; {sql}"
+            return _rows(session.execute(message, params))
         except psycopg.Error as error:
             raise self._told(error, session) from None
         finally:
@@ -156,9 +157,13 @@ class Connections:
     def _told(self, error: psycopg.Error, session: Session) -> StoreError:
         return faults.told(error, self.place, lost=session.closed)
 
+    def another(self) -> Session:
+        """A connection beside the pool's, for who needs one for longer than a transaction. Raises psycopg.Error."""
+        return psycopg.connect(self._conninfo, **DRIVER)
+
     def _reach(self) -> None:
         try:
-            psycopg.connect(self._conninfo, **DRIVER).close()
+            self.another().close()
         except psycopg.Error as error:
             raise faults.told_at_the_door(error, self.place) from None
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from casework.store.engine import Connection, Engine
 from casework.store.postgres.connection import PostgresConnection
 from casework.store.postgres.connections import Connections
+from casework.store.postgres.listening import Listener
 from casework.store.postgres.place import Place
 from casework.store.postgres.recorder import PostgresRecorder
 from casework.store.postgres.schema import migrate, prepare
@@ -33,7 +34,15 @@ def engine(connections: Connections, *, simulated: bool = False, close: Callable
         with connections.lent(begin) as session:
             yield PostgresConnection(session, connections.schema)
 
-    return Engine(connections.place, settings, PostgresRecorder(connections), transaction, close, replica)
+    recorder = PostgresRecorder(connections)
+    listener = Listener(connections, recorder.bell)
+
+    def closed() -> None:
+        close()
+        listener.close()
+
+    wait = recorder.bell.wait if replica else listener.wait  # to a replica nobody speaks
+    return Engine(connections.place, settings, recorder, transaction, wait, closed, replica)
 
 
 def migrated(url: str, *, patience: float) -> tuple[str, int | None]:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 
+from casework.store.bell import Bell
 from casework.store.engine import Beside, Connection, Recorder
 from casework.store.postgres.beginnings import lock
 from casework.store.postgres.connection import PostgresConnection
 from casework.store.postgres.connections import Connections, Rows
 from casework.store.postgres.faults import Taken, Unanswered
+from casework.store.postgres.listening import LOOKING, said
 from casework.store.postgres.log import APPENDING
 
 _INSERT = """
@@ -50,7 +52,9 @@ class PostgresRecorder(Recorder):
     """
 
     def __init__(self, connections: Connections) -> None:
+        self.bell = Bell(self.max_notification_id, pause=LOOKING)
         self._connections = connections
+        self._said = said(connections.schema)
         self._log = f'"{connections.schema}".casework_log'
 
     def insert_events(
@@ -63,6 +67,8 @@ class PostgresRecorder(Recorder):
             return self._inserted(stored_events) if stored_events else []
         except Taken as error:
             raise IntegrityError(error) from None
+        finally:
+            self.bell.ring()
 
     def _inserted(self, events: Sequence[StoredEvent]) -> list[int]:
         try:
@@ -71,7 +77,8 @@ class PostgresRecorder(Recorder):
             return self._inserted_again(events)
 
     def _inserted_once(self, events: Sequence[StoredEvent]) -> list[int]:
-        return _positions(self._connections.at_once(self._connections.begin.appending, *self._insert(events)))
+        appending, insert = self._connections.begin.appending, self._insert(events)
+        return _positions(self._connections.at_once(appending, *insert, then=self._said))
 
     def _inserted_again(self, events: Sequence[StoredEvent]) -> list[int]:
         """Records what may have been recorded a moment ago: each version is taken once, if only by this very event."""
@@ -85,7 +92,7 @@ class PostgresRecorder(Recorder):
 
     def _inserted_beside(self, events: Sequence[StoredEvent], beside: Beside) -> list[int]:
         try:
-            with self._connections.lent(self._connections.begin.writing) as session:
+            with self._connections.lent(self._connections.begin.writing, then=self._said) as session:
                 beside(PostgresConnection(session, self._connections.schema))
                 return _positions(session.execute(*self._insert(events)).fetchall()) if events else []
         except Unanswered:

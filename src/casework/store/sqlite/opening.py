@@ -23,6 +23,8 @@ def opened(url: str, *, create: bool, simulated: bool, durable: bool, patience: 
         else:
             path = file_of(url, create=create)
         connections = Connections(path, create=create, durable=durable, patience=patience)
+        recorder = SQLiteRecorder(connections)
+        stack.callback(recorder.bell.ring)
         stack.callback(connections.close)
         settings = prepare(connections, simulated=simulated)
         close = stack.pop_all().close
@@ -33,7 +35,7 @@ def opened(url: str, *, create: bool, simulated: bool, durable: bool, patience: 
         with connections.lent(WRITING if write else READING) as connection:
             yield SQLiteConnection(connection)
 
-    return Engine(connections.place, settings, SQLiteRecorder(connections), transaction, close)
+    return Engine(connections.place, settings, recorder, transaction, recorder.bell.wait, close)
 
 
 def migrated(url: str, *, patience: float) -> tuple[str, int | None]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 
 from casework.domain.errors import StoreError
+from casework.store.bell import Bell
 from casework.store.engine import Beside, Connection, Recorder
 from casework.store.faults import damaged
 from casework.store.sqlite.connections import WRITING, WRITING_ONCE, Connections, SQLiteConnection
@@ -38,6 +39,8 @@ _SEEN = """
     WHERE position > :after ORDER BY position LIMIT :limit
 """
 
+LOOKING = 0.1  # seconds between two looks at what other programs may have recorded
+
 _LAST = 2**63 - 1  # of versions and of positions
 
 
@@ -45,6 +48,7 @@ class SQLiteRecorder(Recorder):
     """Records stored events all or none, and reads them with their positions in the log."""
 
     def __init__(self, connections: Connections) -> None:
+        self.bell = Bell(self.max_notification_id, pause=LOOKING)
         self._connections = connections
 
     def insert_events(
@@ -55,7 +59,9 @@ class SQLiteRecorder(Recorder):
         with self._connections.lent(WRITING_ONCE if once else WRITING) as connection:
             if beside is not None:
                 beside(SQLiteConnection(connection))
-            return [self._inserted(connection, event) for event in stored_events]
+            positions = [self._inserted(connection, event) for event in stored_events]
+        self.bell.ring()
+        return positions
 
     def _inserted(self, connection: sqlite3.Connection, event: StoredEvent) -> int:
         row = (_hex(event.originator_id), event.originator_version, event.topic, event.state)
