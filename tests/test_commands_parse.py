@@ -176,6 +176,25 @@ def test_a_whole_number_may_be_large_and_a_past_day_of_any_year() -> None:
     assert parse(log(issue_on="1066-10-14")).model_dump()["issue_on"] == date(1066, 10, 14)
 
 
+@pytest.mark.parametrize("size", ["48213.0", "4.8213e4"])
+def test_a_whole_number_is_one_however_json_writes_it(size: str) -> None:
+    said = json.dumps(attach("2024-06-03", size=1)).replace('"size": 1', f'"size": {size}')
+    assert parse(said).model_dump()["size"] == 48_213
+    assert refused(said.replace(size, "48213.5")).field == "size"
+
+
+def test_a_null_in_a_part_of_a_list_says_what_leaving_the_field_out_says() -> None:
+    answer = {"point": "P1", "decision": "not_upheld", "reasons": "The records show it"}
+    sent = [respond("2024-05-28", answer | more) for more in ({}, {"references": None})]
+    assert parse(sent[0]) == parse(sent[1])
+
+
+def test_a_time_may_be_as_fine_as_a_clock_of_another_system_writes_it() -> None:
+    fine = parse({**log(), "at": "2024-05-13T09:30:00.1234567+01:00"})
+    assert fine.at == datetime(2024, 5, 13, 8, 30, 0, 123_456, tzinfo=UTC)
+    assert refused({**log(), "at": "2024-05-13T09:30:00.1234567890+01:00"}).field == "at"
+
+
 def test_days_and_aware_instants_of_python_are_taken_as_they_are() -> None:
     instant = datetime(2024, 5, 13, 9, 30, tzinfo=UTC)
     assert parse({**log(), "at": instant}).at == instant

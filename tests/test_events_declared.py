@@ -72,6 +72,7 @@ FOR_EVER = {
     "ombudsman-contacted": "OmbudsmanContacted",
     "ombudsman-date-varied": "OmbudsmanDateVaried",
     "order-complied-with": "OrderCompliedWith",
+    "personal-data-read": "PersonalDataRead",
     "point-answered": "PointAnswered",
     "proclamation-withdrawn": "ProclamationWithdrawn",
     "record-corrected": "RecordCorrected",
@@ -165,7 +166,7 @@ def test_these_histories_have_every_kind_of_event() -> None:
     seen = {event.topic for history in HISTORIES.values() for event in given(*history).cases.log}
     by_itself = {"alert-raised", "alert-escalated", "alert-resolved", "alert-reopened"}
     calendars = {"holiday-proclaimed", "working-day-proclaimed", "proclamation-withdrawn", "deadlines-recounted"}
-    assert set(EVENTS) - seen == by_itself | calendars | {"sweep-recorded", "sweeps-summarised"}
+    assert set(EVENTS) - seen == by_itself | calendars | {"sweep-recorded", "sweeps-summarised", "personal-data-read"}
 
 
 def test_an_alert_is_read_back_as_it_was_written() -> None:

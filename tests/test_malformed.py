@@ -9,7 +9,7 @@ import pytest
 from casework.domain.command import COMMANDS, parse
 from casework.domain.errors import InvalidCommand
 from examples import acknowledge, action, assign, command, define, extend, log, point, received, respond
-from examples_record import promise
+from examples_record import contact, promise
 from spec import given
 
 
@@ -170,3 +170,23 @@ def test_the_error_repeats_nothing_that_was_sent() -> None:
     sent_in = "Rosa Resident of 1 Some Street"
     for sent in ({**log(), "channel": sent_in}, {**log(), "case": sent_in}, {**log(), "at": sent_in}):
         assert sent_in not in str(refusal_of(sent))
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (contact("2024-05-14") | {"summary": "Mould\0 in the kitchen"}, "summary"),
+        (log(by={"id": "ann\0", "role": "officer"}), "by.id"),
+        (log(key="\0"), "key"),
+        (define(points=["The \0 mould"]), "points.0"),
+        (log() | {"un\0known": "text"}, "un\0known"),
+    ],
+)
+def test_text_with_the_character_that_postgresql_cannot_keep_is_malformed(sent: dict[str, Any], field: str) -> None:
+    assert refusal_of(sent).field == field
+    assert "un" in field or "U+0000" in refusal_of(sent).reason
+
+
+def test_a_backslash_before_the_letters_of_that_character_is_text_like_any_other() -> None:
+    told = parse(contact("2024-05-14") | {"summary": r"\u0000"})
+    assert told.model_dump()["summary"] == r"\u0000"

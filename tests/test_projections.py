@@ -14,11 +14,9 @@ from casework.domain.errors import StoreError
 from casework.projections import catch_up as following
 from casework.projections.case_row import CaseRow
 from casework.projections.catch_up import VIEWS, catch_up, rebuild, up_to_date
-from casework.projections.deadlines import DEADLINES
-from casework.projections.page import Page, Rows
 from casework.projections.shape import Shape
 from casework.store import open_store
-from engines import FEW, Copies
+from engines import FEW, Copies, NewUrl
 from examples import BEN, acknowledged, assign, at_stage_2, extend, log, of_case, received, respond
 from examples_record import contact
 from recorded import Recorded, recording
@@ -151,8 +149,12 @@ def test_a_row_comes_out_of_a_table_as_it_went_in() -> None:
     assert shape.revived(list(stored.values())) == row
 
 
-def test_an_alert_about_nothing_in_the_log_is_an_error_that_names_what_is_missing(recorded: Recorded) -> None:
-    with recorded.store.transaction(write=False) as views:
-        page = Page(views, "", Rows(), b"key")
-        with pytest.raises(LookupError, match="deadlines"):
-            page.known(DEADLINES, UUID(int=7), "action", "A1")
+def test_an_alert_about_nothing_in_the_log_is_an_error_that_names_it(recorded: Recorded, new_store: NewUrl) -> None:
+    recorded.do(log())
+    alert, *_ = recorded.swept("2024-06-03").alerts
+    unfounded = r"event at position 1 \(alert-raised\) follows from none before it"
+    with Recorded(new_store()) as another:
+        another.store.save(alert)
+        for follow in (catch_up, rebuild):
+            with pytest.raises(StoreError, match=unfounded):
+                follow(another.store)

@@ -69,6 +69,7 @@ IN_THE_LOG = {
     "ombudsman-contacted",
     "ombudsman-date-varied",
     "order-complied-with",
+    "personal-data-read",
     "point-answered",
     "proclamation-withdrawn",
     "record-corrected",

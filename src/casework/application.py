@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self, cast
 from uuid import UUID, uuid4
 
 from casework import answer
+from casework.accesses import Accesses
 from casework.answer import Answer, Asked
 from casework.calendars import Calendars
 from casework.domain.calendar import Calendar, calendar_of
@@ -20,9 +21,9 @@ from casework.domain.moment import local_day
 from casework.domain.policy import Policies
 from casework.domain.receipt import blank
 from casework.domain.situation import HANDLINGS, Situation
+from casework.finding import Finding
 from casework.fingerprint import fingerprint
 from casework.projections.catch_up import prepare
-from casework.queues import Queues
 from casework.record import id_of
 from casework.store import Store, open_store
 
@@ -42,7 +43,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Casework(Queues):
+class Casework(Finding, Accesses):
     """Complaints in a store, under dated policies: commands go in, answers come out. Threads may share it.
 
     `calendar` gives the working days of a nation, to which what is proclaimed in the store is added; `clock` the

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from casework.calendars import Calendars
@@ -78,17 +79,32 @@ class Queues(Record, ABC):
                 for queue in QUEUES.values()
             ]
 
+    def reached(self) -> int:
+        """A position of the log: what was recorded up to it is in every list that is asked for from now on."""
+        with up_to_date(self.store) as views:
+            return position_of(views)
+
     def tracker(self, *, on: date | None = None, since: date | None = None, **wanted: str | None) -> Meeting:
         """The list for the weekly complaints meeting; `since` is the day of the last one, by default a week before."""
         asked = self._asked(on, wanted)
         with up_to_date(self.store) as views:
             return meeting(views, asked, since or asked.on - timedelta(7))
 
-    def digest(self, *, handler: str | None = None, team: str | None = None, on: date | None = None) -> Digest:
-        """What a person or a team has to see to: what is overdue, due, promised, and the alerts that stand."""
+    def digest(
+        self,
+        *,
+        handler: str | None = None,
+        team: str | None = None,
+        on: date | None = None,
+        within: Mapping[str, str] = MappingProxyType({}),
+    ) -> Digest:
+        """What a person or a team has to see to: what is overdue, due, promised, and the alerts that stand.
+
+        `within` are filters that narrow all of it, to the cases of a service, say.
+        """
         asked = self._asked(on, {"handler": handler, "team": team})
         with up_to_date(self.store) as views:
-            return digest(views, asked)
+            return digest(views, asked, within)
 
     def _asked(self, on: date | None, wanted: Mapping[str, str | None], days: int | None = None) -> Asked:
         given = {name: value for name, value in wanted.items() if value is not None}

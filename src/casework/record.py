@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
@@ -49,6 +49,21 @@ class Record:
         if known_at is None and as_at is None:
             return self._events(self.case(ref).id)
         return list(self._standing(ref, known_at, as_at)[1])
+
+    def part(self, case: Complaint, after: int, upto: int) -> list[CaseEvent]:
+        """What was recorded of a case after one event and up to another, by their numbers within it, from 1."""
+        return cast("list[CaseEvent]", self.store.events(case.id, after=after - 1, upto=upto - 1))
+
+    def recorded_by(self, case: Complaint, commands: Container[str]) -> list[CaseEvent]:
+        """What these commands recorded of a case as it is now, oldest first; little else of it is read."""
+        spans: list[list[int]] = []
+        for number, each in enumerate(case.history, 1):
+            if each.command in commands:
+                if spans and spans[-1][1] == number - 1:
+                    spans[-1][1] = number
+                else:
+                    spans.append([number, number])
+        return [event for first, last in spans for event in self.part(case, first - 1, last)]
 
     def alert_history(self, ref: str, *, known_at: date | None = None, as_at: date | None = None) -> list[AlertEvent]:
         """Everything recorded of a case's alerts, alert by alert, now or as far as it had come by these moments."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from casework.application import Casework
-from casework.command_lines import CommandLine
+from casework.command_lines import CommandLine, Executes
 from casework.domain.alert import AlertRaised
 from casework.domain.calendar import Calendar
 from casework.domain.errors import InvalidCommand
@@ -46,14 +46,24 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, MIDNIGHT, LONDON)
 
 
+class Answered(Protocol):
+    """What comes back for a command, whoever carried it out."""
+
+    def as_line(self, n: int, /) -> dict[str, Any]: ...
+
+
 @dataclass(slots=True)
 class Simulation:
-    """A run of commands and sweeps. `casework` reads the time from `clock`, which nobody else may set."""
+    """A run of commands and sweeps. `casework` reads the time from `clock`, which nobody else may set.
+
+    `way` is who carries the commands out on the cases of `casework`: as a rule `casework` itself.
+    """
 
     casework: Casework
     clock: SimulatedClock
     sweeper: Sweeper
     escalator: Escalator
+    way: Executes[Answered]
     started: bool = field(default=False, init=False)
 
     def run(self, lines: Iterable[CommandLine], *, until: date | None = None) -> Iterator[dict[str, Any]]:
@@ -66,10 +76,10 @@ class Simulation:
             try:
                 command = line.command()
             except InvalidCommand as error:
-                yield line.malformed(error, self.casework).as_line(line.n)
+                yield line.malformed(error, self.way).as_line(line.n)
                 continue
             yield from self._move_to(moment_of(command.at))
-            yield self.casework.execute(command).as_line(line.n)
+            yield self.way.execute(command).as_line(line.n)
         if until is not None:
             yield from self._move_to(midnight(until))
 
@@ -121,4 +131,4 @@ def simulation(url: str = THROW_AWAY, policies: Policies | None = None) -> Itera
     law = policies or Policies.shipped()
     with Casework.open(url, policies=law, clock=clock, simulated=True) as casework:
         rounds = casework.store, law, casework.calendar, uuid4
-        yield Simulation(casework, clock, Sweeper(*rounds), Escalator(*rounds))
+        yield Simulation(casework, clock, Sweeper(*rounds), Escalator(*rounds), casework)

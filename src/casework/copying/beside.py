@@ -1,8 +1,8 @@
 """What is kept beside the log and cannot be made anew from it, as far as it belongs to the cases and not to the place.
 
 Messages and how far each target was told come along, so that nobody is told twice; when workers swept, so that the day
-is summed up whole; what imports have settled, so that no line is asked twice; and the checkpoints of the log, with who
-signed them.
+is summed up whole; what imports have settled, so that no line is asked twice; the checkpoints of the log, with who
+signed them; and the digests of API keys, so that back ends find the service as it was.
 """
 
 from __future__ import annotations
@@ -30,11 +30,16 @@ _OUTBOX = (
     *("claim", "tried_at", "status", "delivered_at", "digest"),
 )
 _TIMES = ("first_sweep_at", "last_sweep_at", "sweeps", "longest_gap_seconds")
+_API_KEYS = (
+    *("name", "roles", "delegate", "teams", "services", "digest", "created_at", "expires_at", "rotated_at"),
+    *("revoked_at", "earlier_digest", "earlier_until"),
+)
 JOURNAL = Kept("import_journal", ("line",), ("outcome", "reasons"), "lines of imports")
 KEPT = (
     Kept("casework_targets", ("name",), ("position", "paused_until", "disabled_at", "disabled_because"), "targets"),
     Kept("casework_outbox", ("delivery",), _OUTBOX, "messages"),
     Kept("casework_workers", ("worker", "day"), _TIMES, "days of workers"),
+    Kept("casework_api_keys", ("id",), _API_KEYS, "API keys"),
     Kept("casework_checkpoints", ("note",), ("size", "made_at", "timestamp"), "checkpoints"),
     Kept("casework_signers", ("verifier",), ("since", "endorsed"), "signers"),
     JOURNAL,

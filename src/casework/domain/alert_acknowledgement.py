@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from casework.domain.alert import AlertKind, Mark
 from casework.domain.alert_rules import Terms, to_raise
-from casework.domain.clocks import ClockName
+from casework.domain.clocks import Clock, ClockName
 from casework.domain.command import Command, Needed, Ref, command
 from casework.domain.complaint import Complaint, Seen
 from casework.domain.event import CaseEvent, event
@@ -51,8 +51,10 @@ class AlertAcknowledged(CaseEvent):
 def _alert(s: Situation[AcknowledgeAlert]) -> Mark | None:
     """The alert that the clock asks for on this day; the sweep has raised it or is about to."""
     clock = s.case.clock(s.command.clock, s.command.subject)
-    if clock is None:
-        return None
+    return None if clock is None else _about(s, clock)
+
+
+def _about(s: Situation[AcknowledgeAlert], clock: Clock) -> Mark | None:
     terms, day = Terms(s.policy, s.calendar), local_day(s.now)
     kind = to_raise(clock.due_on, day, lambda: terms.soon_on(clock.due_on))
     step = terms.step(clock.due_on, day) if kind == "overdue" else 0
@@ -78,10 +80,27 @@ def not_acknowledged(s: Situation[AcknowledgeAlert]) -> str | None:
     return f"The alert about {_label(s)} was acknowledged already"
 
 
+@rule("unknown_subject", of_case=True)
+def anything_alerted(s: Situation[AcknowledgeAlert]) -> str | None:
+    return None if _standing(s) else "There is no alert about this case: no clock of it is near its date"
+
+
+@rule("already_done", of_case=True)
+def anything_unseen(s: Situation[AcknowledgeAlert]) -> str | None:
+    marks = _standing(s)
+    if not marks or set(marks) - s.case.acknowledged_alerts.keys():
+        return None
+    return "Every alert about this case was acknowledged already"
+
+
+def _standing(s: Situation[AcknowledgeAlert]) -> list[Mark]:
+    return [mark for clock in s.case.running_clocks if (mark := _about(s, clock))]
+
+
 note_given = needs("note", "reason_missing", "Say in the note what is being done about it")
 
 
-@decides(AcknowledgeAlert, alert_known, not_acknowledged, note_given)
+@decides(AcknowledgeAlert, alert_known, not_acknowledged, anything_alerted, anything_unseen, note_given)
 def acknowledge_alert(s: Situation[Any]) -> Iterator[CaseEvent]:
     mark = cast("Mark", _alert(s))  # the rules have seen that there is one
     facts = {"clock": mark.clock, "clock_subject": mark.subject, "due_on": mark.due_on}

@@ -10,7 +10,7 @@ from casework.domain.command import Command, Needed, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.personal import Clear, Words, given
-from casework.domain.situation import Situation, decides, needs, rule
+from casework.domain.situation import Situation, decides, needs, rule, something
 
 DecisionOnPoint = Literal["upheld", "partially_upheld", "not_upheld"]
 
@@ -72,9 +72,15 @@ def considered_impartially(s: Situation[Any]) -> str | None:
     return interest(s, person)
 
 
+ANY_POINT = something(
+    lambda case: case.points, "point_unknown", "The complaint has no points yet; set them out first", "5.6"
+)
+
+
 @decides(
     AnswerPoint,
     point_known,
+    ANY_POINT,
     considered_independently,
     considered_impartially,
     needs("reasons", "reason_missing", "Give the reasons for the decision on this point", ("6.7", "6.18")),

@@ -14,16 +14,20 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StrictBool,
     StrictInt,
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import PydanticCustomError, to_json
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, to_json
 
+from casework.domain.command_schema import OrNothing, with_nulls
 from casework.domain.errors import InvalidCommand
 from casework.domain.moment import Moment
 from casework.domain.personal import Text, Words
+from casework.domain.unkept import AS_JSON, refuse_unkept
 
 CaseRef: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Ref: TypeAlias = Annotated[str, StringConstraints(pattern=r"\S", max_length=200)]
@@ -40,11 +44,13 @@ def _absent(value: Any) -> Any:
     return None if empty else value
 
 
-Needed: TypeAlias = Annotated[T | None, BeforeValidator(_absent)]
+Needed: TypeAlias = Annotated[T | None, BeforeValidator(_absent), OrNothing()]
 """A field whose absence has a code of its own: left out, null, blank, empty or false, it is None, never malformed."""
 
 
-Several: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if _absent(value) is None else value)]
+Several: TypeAlias = Annotated[
+    tuple[T, ...], BeforeValidator(lambda value: () if _absent(value) is None else value), OrNothing()
+]
 """A list whose emptiness has a code of its own, or none."""
 
 Role = Literal["resident", "representative", "officer", "reviewer", "manager", "contractor", "ombudsman", "system"]
@@ -54,6 +60,12 @@ class Part(BaseModel):
     """A piece of a command: immutable, and nothing in it that the contract does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        with_nulls(handler.resolve_ref_schema(schema))
+        return schema
 
 
 class By(Part):
@@ -116,7 +128,10 @@ def parse(source: str | bytes | Mapping[str, Any]) -> Command:
     fields = dict(source if isinstance(source, Mapping) else fields_in(source))
     cls = _named(fields.pop("command", None))
     try:
-        return cls.model_validate_json(to_json(_without_nulls(fields), inf_nan_mode="constants"))
+        text = to_json(_without_nulls(fields), inf_nan_mode="constants")
+        if AS_JSON in text:
+            refuse_unkept(fields)
+        return cls.model_validate_json(text)
     except ValidationError as error:
         raise _invalid(error) from None
     except (TypeError, ValueError, RecursionError) as error:
@@ -138,10 +153,14 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
-def _without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
+def _without_nulls(data: Any) -> Any:
     """A null says what leaving the field out says, but as the `value` of a correction."""
+    if isinstance(data, list):
+        return [_without_nulls(each) for each in data]
+    if not isinstance(data, dict):
+        return data
     return {
-        name: _without_nulls(value) if isinstance(value, dict) and name != "value" else value
+        name: value if name == "value" else _without_nulls(value)
         for name, value in data.items()
         if value is not None or name == "value"
     }
@@ -154,7 +173,14 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_JSON = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_number)
+def _number(text: str) -> int | float:
+    """A number with a point or exponent; 5.0 is as whole a number as 5 (RFC 8259, section 6)."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
+
+
+EXACT = 2**53  # up to which every whole number is a float of its own
+_JSON = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_number, parse_float=_number)
 
 
 def _plainly(error: Exception) -> str:
@@ -191,9 +217,10 @@ def wrong(field: str, reason: str) -> PydanticCustomError:
 
 _ALTERNATIVES = {"bool", "int", "str", "constrained-str"}  # what pydantic adds to the path of a field of either kind
 
+UNKNOWN_FIELD = "unknown field"
 _SENTENCES = {
     "missing": "missing",
-    "extra_forbidden": "unknown field",
+    "extra_forbidden": UNKNOWN_FIELD,
     "string_pattern_mismatch": "blank, too long, or with characters that are not allowed here",
     "date_from_datetime_parsing": "wanted a day like 2024-05-13",
     "date_type": "wanted a day like 2024-05-13",

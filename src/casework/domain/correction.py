@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import to_json
 
 from casework.domain.command import COMMANDS, Command, Needed, Ref, Whole, command, wrong
 from casework.domain.complaint import Complaint
 from casework.domain.errors import Reason
 from casework.domain.event import CaseEvent, Tenure, event
-from casework.domain.moment import Moment, local_day, parse_day, parse_moment
+from casework.domain.moment import MOMENT_SCHEMA, PAST_DAY_SCHEMA, Moment, local_day, parse_day, parse_moment
 from casework.domain.personal import Clear, Words, given
 from casework.domain.receipt import Receipt
 from casework.domain.receipt_clocks import recounted
@@ -56,9 +56,26 @@ def _value_for(field: str) -> Callable[[Any], Any]:
     return _text if field in RECEIPT_FACTS else lambda value: value
 
 
+def _schema_of(value: dict[str, Any], *fields: str) -> dict[str, Any]:
+    return {"properties": {"field": {"enum": list(fields)}, "value": value}}
+
+
+_OF_ITS_OWN = ("at", "tenure", *RECEIPT_DAYS, *RECEIPT_FACTS[1:])
+_SCHEMAS: list[Any] = [
+    _schema_of(MOMENT_SCHEMA, "at"),
+    _schema_of(PAST_DAY_SCHEMA, *RECEIPT_DAYS),
+    _schema_of({"enum": list(get_args(Tenure))}, "tenure"),
+    _schema_of({"type": "string", "pattern": r"\S"}, *RECEIPT_FACTS[1:]),
+    {"properties": {"field": {"not": {"enum": list(_OF_ITS_OWN)}}}},
+]
+"""What `_value_for` takes, as JSON Schema."""
+
+
 @command("correct_record", anywhere=True)
 class CorrectRecord(Command):
     """Correct one field of an earlier event, which is named by its number within the case, from 1."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": _SCHEMAS})
 
     event: Annotated[Whole, Field(ge=1)]
     field: Ref

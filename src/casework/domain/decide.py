@@ -52,10 +52,15 @@ def decide(s: Situation[Any]) -> Decided:
     return Decided(events=own, also=tuple(e for e in events if e.originator_id != s.case.id))
 
 
+def unknown(ref: str) -> Reason:
+    """The refusal of a command on a case that there is not."""
+    return Reason("case_unknown", f"There is no case {ref}; log_complaint opens one", None)
+
+
 def _existence(s: Situation[Any]) -> Reason | None:
     c, exists = s.command, s.case.version >= 0
     if not exists and not isinstance(c, Receipt):
-        return Reason("case_unknown", f"There is no case {c.case}; log_complaint opens one", None)
+        return unknown(c.case)
     if exists and isinstance(c, Receipt):
         return Reason("case_exists", f"There is a case {c.case} already; choose another reference", None)
     return None

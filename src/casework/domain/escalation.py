@@ -56,7 +56,7 @@ def points_known(s: Situation[RequestEscalation]) -> str | None:
     return unknown_points(s, s.command.points)
 
 
-@rule("already_done", "6.10")
+@rule("already_done", "6.10", of_case=True)
 def not_held_yet(s: Situation[RequestEscalation]) -> str | None:
     if s.case.held is None:
         return None

@@ -13,7 +13,7 @@ from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text
-from casework.domain.situation import Situation, decides, rule
+from casework.domain.situation import Situation, decides, rule, something
 from casework.domain.stage_clocks import OMBUDSMANS_DATE
 
 
@@ -102,7 +102,12 @@ def request_known(s: Situation[SubmitEvidence]) -> str | None:
     )
 
 
-@decides(SubmitEvidence, request_known)
+ANY_REQUEST = something(
+    lambda case: case.requests, "unknown_subject", "The Ombudsman has asked for nothing on this case"
+)
+
+
+@decides(SubmitEvidence, request_known, ANY_REQUEST)
 def submit_evidence(s: Situation[SubmitEvidence]) -> Iterator[CaseEvent]:
     c = s.command
     asked = s.case.requests.get(c.reference, ())

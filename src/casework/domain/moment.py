@@ -13,7 +13,7 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1995, 2055  # well inside the years of the working-day tables
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})?\Z")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?\Z")
 
 
 def parse_moment(value: Any) -> date:
@@ -55,20 +55,27 @@ def parse_day(value: Any) -> date:
 
 
 _AS_TEXT = PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json")
-_DAY_SCHEMA = {"type": "string", "format": "date"}
-_MOMENT_SCHEMA = {"anyOf": [_DAY_SCHEMA, {"type": "string", "format": "date-time"}]}
+_YEARS = "(199[5-9]|20[0-4][0-9]|205[0-5])"
+PAST_DAY_SCHEMA = {"type": "string", "format": "date"}
+DAY_SCHEMA = PAST_DAY_SCHEMA | {"pattern": f"^{_YEARS}-"}
+_INSTANT_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": rf"^{_YEARS}-[^.]*:[0-5][0-9](\.[0-9]{{1,9}})?([Zz]|[+-][0-9:]{{5}})$",
+}
+MOMENT_SCHEMA = {"anyOf": [DAY_SCHEMA, _INSTANT_SCHEMA]}
 
-Moment: TypeAlias = Annotated[date, PlainValidator(parse_moment), _AS_TEXT, WithJsonSchema(_MOMENT_SCHEMA)]
+Moment: TypeAlias = Annotated[date, PlainValidator(parse_moment), _AS_TEXT, WithJsonSchema(MOMENT_SCHEMA)]
 """A bare local day, or an aware instant (which is also a `date` to Python)."""
 
-PastDay: TypeAlias = Annotated[date, PlainValidator(parse_day), _AS_TEXT, WithJsonSchema(_DAY_SCHEMA)]
+PastDay: TypeAlias = Annotated[date, PlainValidator(parse_day), _AS_TEXT, WithJsonSchema(PAST_DAY_SCHEMA)]
 """A calendar day of any year."""
 
 Day: TypeAlias = Annotated[
     date,
     PlainValidator(lambda value: _within_tables(parse_day(value))),
     _AS_TEXT,
-    WithJsonSchema(_DAY_SCHEMA),
+    WithJsonSchema(DAY_SCHEMA),
 ]
 """A calendar day on which a clock may depend."""
 

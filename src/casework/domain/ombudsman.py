@@ -17,7 +17,7 @@ from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.information import information_due
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words, given
-from casework.domain.situation import Situation, decides, rule
+from casework.domain.situation import Situation, decides, rule, something
 
 ContactKind = Literal["enquiry", "dispute_support", "early_resolution", "mediation", "jurisdiction_declined"]
 FindingKind = Literal[
@@ -80,10 +80,13 @@ class InvestigationOpened(CaseEvent):
         case.investigated |= {self.reference}
 
 
+@rule("already_done", of_case=True)
+def not_under_investigation(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
+    return None if s.case.investigation is None else f"The investigation {s.case.investigation} is open already"
+
+
 @rule("already_done")
 def not_investigated_yet(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
-    if s.case.investigation is not None:
-        return f"The investigation {s.case.investigation} is open already"
     if s.command.reference in s.case.investigated:
         return (
             f"The investigation {s.command.reference} was recorded and determined; "
@@ -102,7 +105,7 @@ def stages_exhausted(s: Situation[RecordOmbudsmanInvestigation]) -> str | None:
     )
 
 
-@decides(RecordOmbudsmanInvestigation, not_investigated_yet, stages_exhausted)
+@decides(RecordOmbudsmanInvestigation, not_under_investigation, not_investigated_yet, stages_exhausted)
 def record_ombudsman_investigation(s: Situation[RecordOmbudsmanInvestigation]) -> Iterator[CaseEvent]:
     yield s.event(InvestigationOpened, reference=s.command.reference)
 
@@ -199,7 +202,19 @@ def determined_once(s: Situation[RecordDetermination]) -> str | None:
     return f"Order {', '.join(used)} is recorded already; give a new order its own id" if used else None
 
 
-@decides(RecordDetermination, investigation_open, determined_once)
+ANY_INVESTIGATION = something(
+    lambda case: case.investigation or case.determined,
+    "unknown_subject",
+    "No investigation is recorded on this case; record it with record_ombudsman_investigation first",
+)
+ANY_UNDETERMINED = something(
+    lambda case: case.investigation or not case.determined,
+    "already_done",
+    "Every investigation on this case is determined; a later finding is a determination review",
+)
+
+
+@decides(RecordDetermination, investigation_open, determined_once, ANY_INVESTIGATION, ANY_UNDETERMINED)
 def record_determination(s: Situation[RecordDetermination]) -> Iterator[CaseEvent]:
     c = s.command
     yield s.event(
@@ -239,7 +254,12 @@ def determination_known(s: Situation[RecordDeterminationReview]) -> str | None:
     return None if reference in s.case.determined else f"No determination {reference} is recorded on this case"
 
 
-@decides(RecordDeterminationReview, determination_known)
+ANY_DETERMINATION = something(
+    lambda case: case.determined, "unknown_subject", "No determination is recorded on this case"
+)
+
+
+@decides(RecordDeterminationReview, determination_known, ANY_DETERMINATION)
 def record_determination_review(s: Situation[RecordDeterminationReview]) -> Iterator[CaseEvent]:
     c = s.command
     yield s.event(

@@ -5,7 +5,7 @@ Orders of a determination, complaint handling failure orders, and the Ombudsman'
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words
-from casework.domain.situation import Situation, decides, needs, rule
+from casework.domain.situation import Situation, decides, needs, rule, something
 
 EVIDENCED = needs("evidence", "evidence_missing", "Say what shows that it was done", "5.12")
 
@@ -55,7 +55,21 @@ def _ended(s: Situation[Any], name: ClockName) -> tuple[Clock, ...]:
     return (s.end(clock),) if clock else ()
 
 
-@decides(ComplyWithOrder, order_known, order_open, EVIDENCED)
+def _open(*names: ClockName) -> Callable[[Complaint], bool]:
+    """Whether one of the clocks of these names runs, or there never was one."""
+
+    def is_open(case: Complaint) -> bool:
+        found = [clock.running for clock in case.clocks.values() if clock.clock in names]
+        return any(found) or not found
+
+    return is_open
+
+
+ANY_ORDER = something(lambda case: case.orders, "unknown_subject", "No order is recorded on this case")
+ANY_ORDER_OPEN = something(_open("order"), "already_done", "Every order on this case has been complied with")
+
+
+@decides(ComplyWithOrder, order_known, order_open, ANY_ORDER, ANY_ORDER_OPEN, EVIDENCED)
 def comply_with_order(s: Situation[ComplyWithOrder]) -> Iterator[CaseEvent]:
     yield s.event(OrderCompliedWith, id=s.command.id, clocks=_ended(s, "order"))
 
@@ -82,7 +96,7 @@ class ComplianceJudged(CaseEvent):
     outcome: ComplianceOutcome
 
 
-@decides(RecordComplianceOutcome, order_known)
+@decides(RecordComplianceOutcome, order_known, ANY_ORDER)
 def record_compliance_outcome(s: Situation[RecordComplianceOutcome]) -> Iterator[CaseEvent]:
     c = s.command
     clock = s.case.clocks.get(("order", c.id))
@@ -158,7 +172,11 @@ def chfo_open(s: Situation[ComplyWithCHFO]) -> str | None:
     return f"Complaint handling failure order {id} has been complied with already"
 
 
-@decides(ComplyWithCHFO, chfo_known, chfo_open, EVIDENCED)
+ANY_CHFO = something(lambda case: case.chfos, "unknown_subject", "No failure order is recorded on this case")
+ANY_CHFO_OPEN = something(_open("chfo"), "already_done", "Every failure order on this case has been complied with")
+
+
+@decides(ComplyWithCHFO, chfo_known, chfo_open, ANY_CHFO, ANY_CHFO_OPEN, EVIDENCED)
 def comply_with_chfo(s: Situation[ComplyWithCHFO]) -> Iterator[CaseEvent]:
     yield s.event(CHFOCompliedWith, id=s.command.id, clocks=_ended(s, "chfo"))
 
@@ -181,7 +199,7 @@ class OmbudsmanDateVaried(CaseEvent):
     reference: Clear
 
 
-VARIABLE = ("order", "chfo", "ombudsman_information")
+VARIABLE: tuple[ClockName, ...] = ("order", "chfo", "ombudsman_information")
 
 
 def _varied(s: Situation[VaryOmbudsmanDate]) -> list[Clock]:
@@ -201,7 +219,15 @@ def variable_open(s: Situation[VaryOmbudsmanDate]) -> str | None:
     return f"{s.command.subject} has been dealt with already"
 
 
-@decides(VaryOmbudsmanDate, variable_known, variable_open)
+ANY_VARIABLE = something(
+    lambda case: any(clock.clock in VARIABLE for clock in case.clocks.values()),
+    "unknown_subject",
+    "The Ombudsman has ordered and asked for nothing with a date on this case",
+)
+ANY_VARIABLE_OPEN = something(_open(*VARIABLE), "already_done", "Everything the Ombudsman set a date for is dealt with")
+
+
+@decides(VaryOmbudsmanDate, variable_known, variable_open, ANY_VARIABLE, ANY_VARIABLE_OPEN)
 def vary_ombudsman_date(s: Situation[VaryOmbudsmanDate]) -> Iterator[CaseEvent]:
     c = s.command
     clock = next(clock for clock in _varied(s) if clock.running)

@@ -13,7 +13,7 @@ from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words
-from casework.domain.situation import Rule, Situation, decides, needs, rule
+from casework.domain.situation import Rule, Situation, decides, needs, rule, something
 
 ActionKind = Literal[
     "apology", "explanation", "works", "payment", "reconsideration", "record_correction", "policy_change", "other"
@@ -118,7 +118,13 @@ def action_open(s: Situation[Any]) -> str | None:
     return None if state == "open" else f"Action {s.command.id} is {state} already"
 
 
-OPEN_ACTION: tuple[Rule, Rule] = (action_known, action_open)
+ANY_ACTION = something(lambda case: case.actions, "unknown_subject", "Nothing has been promised on this case")
+ANY_OPEN = something(
+    lambda case: not case.actions or "open" in case.actions.values(),
+    "already_done",
+    "Everything that was promised on this case is done or taken back",
+)
+OPEN_ACTION: tuple[Rule, ...] = (action_known, action_open, ANY_ACTION, ANY_OPEN)
 
 
 @command("complete_action", anywhere=True)
@@ -232,6 +238,6 @@ class OfferReplied(CaseEvent):
     reply: Literal["accepted", "declined"]
 
 
-@decides(RecordOfferReply, action_known)
+@decides(RecordOfferReply, action_known, ANY_ACTION)
 def record_offer_reply(s: Situation[RecordOfferReply]) -> Iterator[CaseEvent]:
     yield s.event(OfferReplied, id=s.command.id, reply=s.command.reply)

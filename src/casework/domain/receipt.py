@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from casework.domain import stage_clocks
 from casework.domain.command import Command, Flag, Part, Ref, command, wrong
@@ -41,8 +41,20 @@ class Representative(Part):
     relationship: Text
 
 
+_SOMEBODY: dict[str, Any] = {
+    "required": ["resident"],
+    "properties": {"resident": {"type": "object"}, "anonymous": {"enum": [False, None]}},
+}
+_NOBODY: dict[str, Any] = {
+    "required": ["anonymous"],
+    "properties": {"anonymous": {"const": True}, "resident": {"type": "null"}},
+}
+
+
 class Receipt(Command):
     """What is known when a complaint is received; either `resident` or `anonymous`."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_SOMEBODY, _NOBODY]})
 
     channel: Channel
     summary: Text

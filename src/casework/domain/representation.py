@@ -58,7 +58,7 @@ class RepresentationEnded(CaseEvent):
         case.authority = None
 
 
-@rule("unknown_subject")
+@rule("unknown_subject", of_case=True)
 def somebody_represents(s: Situation[EndRepresentation]) -> str | None:
     return None if s.case.represented else "No representative is recorded on this case"
 

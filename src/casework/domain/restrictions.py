@@ -13,7 +13,7 @@ from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words
-from casework.domain.situation import Situation, decides, needs, rule
+from casework.domain.situation import Rule, Situation, decides, needs, rule, something
 
 
 @command("restrict_contact", anywhere=True)
@@ -76,6 +76,17 @@ def restriction_in_force(s: Situation[Any]) -> str | None:
     return f"Restriction {s.command.id} is lifted already" if lifted else None
 
 
+ANY_RESTRICTION = something(
+    lambda case: case.restrictions, "unknown_subject", "No restriction is recorded on this case"
+)
+ANY_IN_FORCE = something(
+    lambda case: not case.restrictions or set(case.restrictions.values()) != {"lifted"},
+    "already_done",
+    "Every restriction on this case is lifted",
+)
+IN_FORCE: tuple[Rule, ...] = (restriction_known, restriction_in_force, ANY_RESTRICTION, ANY_IN_FORCE)
+
+
 @command("review_restriction", anywhere=True)
 class ReviewRestriction(Command):
     """Review a restriction; with `review_on` the next review gets its clock."""
@@ -97,7 +108,7 @@ def _ended(s: Situation[Any]) -> tuple[Clock, ...]:
     return (s.end(clock),) if clock else ()
 
 
-@decides(ReviewRestriction, restriction_known, restriction_in_force)
+@decides(ReviewRestriction, *IN_FORCE)
 def review_restriction(s: Situation[ReviewRestriction]) -> Iterator[CaseEvent]:
     yield s.event(RestrictionReviewed, id=s.command.id, clocks=(*_ended(s), *_review(s, s.command.review_on)))
 
@@ -120,8 +131,6 @@ class RestrictionLifted(CaseEvent):
         case.restrictions = case.restrictions | {self.id: "lifted"}
 
 
-@decides(
-    LiftRestriction, restriction_known, restriction_in_force, needs("reason", "reason_missing", "Say why it is lifted")
-)
+@decides(LiftRestriction, *IN_FORCE, needs("reason", "reason_missing", "Say why it is lifted"))
 def lift_restriction(s: Situation[LiftRestriction]) -> Iterator[CaseEvent]:
     yield s.event(RestrictionLifted, id=s.command.id, clocks=_ended(s))

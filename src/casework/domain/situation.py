@@ -206,6 +206,11 @@ def judged(s: Situation[Any], rules: tuple[Rule, ...]) -> tuple[Reason, ...]:
     return tuple(sorted(found.values(), key=lambda r: ORDER[r.code]))
 
 
+def something(there_is: Callable[[Complaint], object], code: str, sentence: str, provision: str | None = None) -> Rule:
+    """The rule that the case has what the command names one of; where there is none, the command is not offered."""
+    return Rule(code, provision, lambda s: None if there_is(s.case) else sentence, of_case=True)
+
+
 def needs(name: str, code: str, sentence: str, provision: str | tuple[str, str] | None = None) -> Rule:
     """The rule that a field is given: absent, null, blank, empty and false all break it."""
 

@@ -1,6 +1,7 @@
 """Every subject of the contract, so that importing this one knows all commands, events and decisions."""
 
 from casework.domain import (
+    access,
     acknowledgement,
     adoption,
     alert,
@@ -60,4 +61,5 @@ SUBJECTS = (
     alert,
     alert_acknowledgement,
     sweeps,
+    access,
 )

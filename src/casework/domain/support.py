@@ -13,7 +13,7 @@ from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
 from casework.domain.personal import Clear, Text, Words
-from casework.domain.situation import Situation, decides, needs, rule
+from casework.domain.situation import Situation, decides, needs, rule, something
 
 
 class Vulnerability(Part):
@@ -153,7 +153,10 @@ def adjustment_known(s: Situation[ReviewAdjustment]) -> str | None:
     return None if s.command.id in s.case.adjustments else f"No adjustment {s.command.id} is recorded on this case"
 
 
-@decides(ReviewAdjustment, adjustment_known)
+ANY_ADJUSTMENT = something(lambda case: case.adjustments, "unknown_subject", "No adjustment is recorded on this case")
+
+
+@decides(ReviewAdjustment, adjustment_known, ANY_ADJUSTMENT)
 def review_adjustment(s: Situation[ReviewAdjustment]) -> Iterator[CaseEvent]:
     c = s.command
     running = s.case.clock("adjustment_review", c.id)

@@ -7,8 +7,10 @@ from datetime import date
 from functools import singledispatch
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from casework.domain.assignment import HandlerAssigned
-from casework.domain.correction import RecordCorrected
+from casework.domain.correction import RECEIPT, RecordCorrected
 from casework.domain.escalation import ComplaintEscalated
 from casework.domain.event import CaseEvent
 from casework.domain.exclusion import ComplaintRefused
@@ -16,11 +18,14 @@ from casework.domain.moment import local_day
 from casework.domain.ombudsman import DeterminationRecorded, InvestigationOpened
 from casework.domain.receipt import ComplaintLogged
 from casework.domain.response import ResponseSent
+from casework.projections.likeness import likeness
 
 
 @dataclass(slots=True)
 class CaseRow:
     """One case. `resident` is an id, None when anonymous; `investigation` is the Ombudsman's, while it is open.
+
+    `property` is the likeness of its address, by which cases are found; None when that is not known.
 
     `stage_1_handler` had the case when it was escalated, empty for nobody; a refusal of stage 2 gives the case back.
     The fields from `is_open` on are what queues ask; `in_hand` says of each what it means.
@@ -32,6 +37,7 @@ class CaseRow:
     stage_status: str = ""
     received_on: date = date.min
     resident: str | None = None
+    property: str | None = None
     tenure: str = ""
     service: str = ""
     category: str = ""
@@ -69,6 +75,19 @@ def evolve(row: CaseRow, event: CaseEvent, day: date) -> None:
     row.stage_status = event.status or row.stage_status
     _change(event, row)
     row.status = "ombudsman" if row.investigation else row.stage_status
+
+
+def place(row: CaseRow, event: CaseEvent, key: bytes) -> None:
+    """Notes in place which property the case is about, where an event says so; `key` is the store's."""
+    match event:
+        case ComplaintLogged():
+            said = event.personal.get("property")
+        case RecordCorrected(event=number, field="property") if number == RECEIPT:
+            value = event.personal.get("value")
+            said = from_json(value) if isinstance(value, str) else None
+        case _:
+            return
+    row.property = likeness("property", said, key) if isinstance(said, str) and said.strip() else None
 
 
 @singledispatch

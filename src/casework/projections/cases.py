@@ -8,7 +8,7 @@ from typing import NamedTuple
 from casework.domain.event import CaseEvent, Event
 from casework.domain.moment import local_day
 from casework.projections import in_hand
-from casework.projections.case_row import CaseRow, evolve
+from casework.projections.case_row import CaseRow, evolve, place
 from casework.projections.page import Page
 from casework.projections.shape import Shape
 from casework.projections.view import View
@@ -21,6 +21,7 @@ def _fold(page: Page, event: Event) -> None:
         row = page.row(CASES, id) or page.add(CASES, CaseRow(id))
         day = local_day(event.occurred)
         evolve(row, event, day)
+        place(row, event, page.key)
         in_hand.note(row, event, day)
 
 
@@ -36,6 +37,7 @@ CASES = View(
             stage_status text not null,
             received_on text not null,
             resident text,
+            property text,
             tenure text not null,
             service text not null,
             category text not null,
@@ -67,6 +69,9 @@ CASES = View(
         )""",
     indexes=(
         "create index cases_in_order on cases (received_on, ref)",
+        "create index cases_by_reference on cases (ref)",
+        "create index cases_of_resident on cases (resident, received_on, ref) where resident is not null",
+        "create index cases_of_property on cases (property, received_on, ref) where property is not null",
         "create index cases_of_handler on cases (handler, received_on, ref) where is_open = 1",
         "create index cases_of_team on cases (team, received_on, ref) where is_open = 1",
         "create index cases_concerning on cases (concern, received_on, ref) where is_open = 1",
@@ -83,22 +88,23 @@ CASES = View(
         "create index cases_wanting on cases (received_on, ref) where wanting = 1",
     ),
     read="""
-        select case_id, ref, status, stage_status, received_on, resident, tenure, service, category, team, handler,
-            stage_1_handler, policy, investigation, is_open, stage, stage_began_on, acknowledge_by, respond_by,
+        select case_id, ref, status, stage_status, received_on, resident, property, tenure, service, category, team,
+            handler, stage_1_handler, policy, investigation, is_open, stage, stage_began_on, acknowledge_by, respond_by,
             stage_due_on, submitted_on, held_on, asked_on, told_on, silent_since, risk, vulnerable, concern,
             support_asked, late_entries, wanting, investigated_on, version, last_event_on
         from {table} where case_id = :case_id""",
     write="""
         insert into {table} values (
-            :case_id, :ref, :status, :stage_status, :received_on, :resident, :tenure, :service, :category, :team,
-            :handler, :stage_1_handler, :policy, :investigation, :is_open, :stage, :stage_began_on, :acknowledge_by,
-            :respond_by, :stage_due_on, :submitted_on, :held_on, :asked_on, :told_on, :silent_since, :risk,
-            :vulnerable, :concern, :support_asked, :late_entries, :wanting, :investigated_on, :version, :last_event_on
+            :case_id, :ref, :status, :stage_status, :received_on, :resident, :property, :tenure, :service, :category,
+            :team, :handler, :stage_1_handler, :policy, :investigation, :is_open, :stage, :stage_began_on,
+            :acknowledge_by, :respond_by, :stage_due_on, :submitted_on, :held_on, :asked_on, :told_on, :silent_since,
+            :risk, :vulnerable, :concern, :support_asked, :late_entries, :wanting, :investigated_on, :version,
+            :last_event_on
         )
         on conflict (case_id) do update set
             ref = excluded.ref, status = excluded.status, stage_status = excluded.stage_status,
-            received_on = excluded.received_on, resident = excluded.resident, tenure = excluded.tenure,
-            service = excluded.service, category = excluded.category, team = excluded.team,
+            received_on = excluded.received_on, resident = excluded.resident, property = excluded.property,
+            tenure = excluded.tenure, service = excluded.service, category = excluded.category, team = excluded.team,
             handler = excluded.handler, stage_1_handler = excluded.stage_1_handler, policy = excluded.policy,
             investigation = excluded.investigation, is_open = excluded.is_open, stage = excluded.stage,
             stage_began_on = excluded.stage_began_on, acknowledge_by = excluded.acknowledge_by,

@@ -14,17 +14,18 @@ from typing import Any
 
 from casework.domain.errors import StoreError
 from casework.domain.event import Event
+from casework.projections.accesses import ACCESSES
 from casework.projections.alerts import ALERTS
 from casework.projections.cases import CASES
 from casework.projections.deadlines import DEADLINES
-from casework.projections.page import Page, Rows
+from casework.projections.page import Page, Rows, Unmade
 from casework.projections.queues.every import QUEUE_VIEWS
 from casework.projections.slips import SLIPS
 from casework.projections.unnoticed import UNNOTICED
 from casework.projections.view import View
-from casework.store import Connection, Store
+from casework.store import Connection, Recorded, Store
 
-VIEWS: tuple[View[Any], ...] = (CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS)
+VIEWS: tuple[View[Any], ...] = (CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS, ACCESSES)
 """In the order in which they fold an event: the deadlines ask the cases for their reference, what passed unnoticed and
 what slipped is asked of the deadlines as they were, and the alerts ask them as they are."""
 
@@ -71,9 +72,8 @@ def up_to_date(store: Store) -> Iterator[Connection]:
 
     In a replica they are as far as they have come there: what they show is as of `position_of` them.
     """
-    newest = store.position()
     with store.transaction(write=False) as views:
-        reached = _reached(views, LIVE)
+        ((reached, newest),) = views.execute(_HOW_FAR, {"views": LIVE, "edition": EDITION})
         if reached is not None and (reached >= newest or store.engine.replica):
             yield views
             return
@@ -133,11 +133,20 @@ def _fold(store: Store, connection: Connection, page: Page, position: int, limit
     """Folds up to `limit` events after a position, and gives the position of the last."""
     while limit and (events := store.after(position, min(READ, limit), within=connection)):
         for recorded in events:
-            for fold in _folds(type(recorded.event)):
-                fold(page, recorded.event)
+            fold(page, recorded)
         position = events[-1].position
         limit -= len(events)
     return position
+
+
+def fold(page: Page, recorded: Recorded) -> None:
+    """Folds an event into the rows in hand. Raises StoreError for one that does not follow from those before it."""
+    try:
+        for each in _folds(type(recorded.event)):
+            each(page, recorded.event)
+    except Unmade as error:
+        event = f"the event at position {recorded.position} ({recorded.event.topic})"
+        raise StoreError(f"The store's log is not whole: {event} follows from none before it, for {error}") from None
 
 
 @cache
@@ -199,6 +208,7 @@ _CREATE_PROGRESS = """
         position integer not null
     )"""
 _PROGRESS = "select position from view_progress where views = :views and edition = :edition"
+_HOW_FAR = f"select ({_PROGRESS}), (select coalesce(max(position), 0) from casework_log)"  # noqa: S608 - its own words
 _NOTE = """
     insert into view_progress values (:views, :edition, :position)
     on conflict (views) do update set edition = excluded.edition, position = excluded.position"""

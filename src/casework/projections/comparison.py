@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import groupby, takewhile
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from casework.projections.catch_up import HELD, LIVE, VIEWS, position_of
+from casework.projections.catch_up import HELD, LIVE, VIEWS, fold, position_of
 from casework.projections.page import Page, Rows
 from casework.projections.view import View
 from casework.store import Connection, Recorded, Store, open_store
@@ -32,9 +32,9 @@ def differences(store: Store, *, limit: int = 1000) -> dict[str, int]:
             for view in VIEWS:
                 connection.execute(view.create.format(table=view.table))
         rows = Rows(whole=True)
-        reached = _folded(store, anew, rows, 0, _position(store), limit)
+        reached = _folded(_Log(store, limit), anew, rows, 0, _position(store))
         with store.transaction(write=False) as views:
-            _folded(store, anew, rows, reached, position_of(views), limit)
+            _folded(_Log(store, limit, views), anew, rows, reached, position_of(views))
             with anew.transaction(write=False) as expected:
                 return {view.table: _differing(view, views, expected) for view in VIEWS}
 
@@ -44,25 +44,32 @@ def _position(store: Store) -> int:
         return position_of(views)
 
 
-def _folded(log: Store, anew: Store, held: Rows, position: int, upto: int, limit: int) -> int:
+class _Log(NamedTuple):
+    """A log that is read `limit` events at a time, by itself or within a transaction."""
+
+    store: Store
+    limit: int
+    within: Connection | None = None
+
+    def page(self, position: int, upto: int) -> list[Recorded]:
+        """Events after a position, up to and including another."""
+        page = self.store.after(position, self.limit, within=self.within)
+        return list(takewhile(lambda recorded: recorded.position <= upto, page))
+
+
+def _folded(log: _Log, anew: Store, held: Rows, position: int, upto: int) -> int:
     """Folds the log after a position, up to and including another; gives the position reached."""
-    while events := list(_page(log, position, upto, limit)):
+    while events := log.page(position, upto):
         with anew.transaction(write=True) as connection:
-            page = Page(connection, LIVE, held, log.settings.fingerprint_key)
+            page = Page(connection, LIVE, held, log.store.settings.fingerprint_key)
             for recorded in events:
-                for view in VIEWS:
-                    view.fold(page, recorded.event)
+                fold(page, recorded)
             page.write(connection)
         position = events[-1].position
         if sum(map(len, held.values())) > HELD:
             held.clear()
             held.whole = False
     return position
-
-
-def _page(log: Store, position: int, upto: int, limit: int) -> Iterator[Recorded]:
-    """Up to `limit` events of the log after a position, up to and including another."""
-    return takewhile(lambda recorded: recorded.position <= upto, log.after(position, limit))
 
 
 def _differing(view: View[Any], views: Connection, expected: Connection) -> int:

@@ -11,6 +11,10 @@ from casework.store import Connection
 R = TypeVar("R")
 
 
+class Unmade(Exception):
+    """An event speaks of something that none before it has made."""
+
+
 class Rows(defaultdict[View[Any], dict[tuple[Any, ...], Any]]):
     """Rows of views by their key; `whole` when there are no others in the tables."""
 
@@ -43,10 +47,10 @@ class Page:
         return found
 
     def known(self, view: View[R], *key: Any) -> R:
-        """The row of this key, which earlier events have made; raises LookupError when they have not."""
+        """The row of this key, which earlier events have made; raises Unmade when they have not."""
         row = self.row(view, *key)
         if row is None:
-            raise LookupError(f"nothing in the log makes {key} of {view.table}")
+            raise Unmade(f"its row of {view.table} is not there")
         return row
 
     def add(self, view: View[R], row: R) -> R:

@@ -141,12 +141,15 @@ _HOW = {
 _ALERT_ENVELOPE = AlertEvent.model_fields.keys() | {"clock", "clock_subject"}
 
 
-def timeline(history: Iterable[CaseEvent], alerts: Iterable[AlertEvent] = ()) -> list[Entry | AlertEntry]:
+def timeline(
+    history: Iterable[CaseEvent], alerts: Iterable[AlertEvent] = (), clocks: Iterable[Clock] = ()
+) -> list[Entry | AlertEntry]:
     """A case's events in the order in which they were recorded, its alerts among them.
 
-    What an alert has to say at the very time of a recording comes first: sweeps run before commands.
+    What an alert has to say at the very time of a recording comes first: sweeps run before commands. `clocks` are those
+    that the events find, where they are not all there were.
     """
-    entries: list[Entry | AlertEntry] = [*_alert_entries(alerts), *_entries(history)]
+    entries: list[Entry | AlertEntry] = [*_alert_entries(alerts), *_entries(history, clocks)]
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -163,8 +166,8 @@ def readable(personal: Personal) -> dict[str, str]:
     return {path: "[erased]" if isinstance(text, Erased) else text for path, text in personal.items()}
 
 
-def _entries(history: Iterable[CaseEvent]) -> Iterator[Entry]:
-    known: dict[tuple[str, str | None], Clock] = {}
+def _entries(history: Iterable[CaseEvent], clocks: Iterable[Clock]) -> Iterator[Entry]:
+    known = {clock.key: clock for clock in clocks}
     for event in history:
         changes = []
         for clock in event.clocks:

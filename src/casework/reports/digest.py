@@ -42,11 +42,15 @@ class Digest(NamedTuple):
         return "\n".join(_told(self))
 
 
-def digest(views: Connection, asked: Asked) -> Digest:
-    """The digest of the one handler or team that is asked for. Raises QueueError for neither, or both."""
+def digest(views: Connection, asked: Asked, within: Mapping[str, str]) -> Digest:
+    """The digest of the one handler or team that is asked for, narrowed by what it lies `within`.
+
+    Raises QueueError for neither, or both.
+    """
     if len(asked.wanted) != 1 or not asked.wanted.keys() <= {"handler", "team"}:
         raise QueueError("A digest is somebody's: name either a handler or a team")
     (whom,) = asked.wanted.values()
+    asked, owned = (asked._replace(wanted={**within, **wanted}) for wanted in (asked.wanted, {"owner": whom}))
     week = list(every(views, DUE_THIS_WEEK, asked))
     overdue = list(every(views, OVERDUE, asked))
     known = {(each.case, each.subject) for each in (*overdue, *week) if each.clock == "action"}
@@ -56,14 +60,13 @@ def digest(views: Connection, asked: Asked) -> Digest:
         overdue=overdue,
         today=[each for each in week if each.due_on == asked.on],
         this_week=[each for each in week if each.due_on > asked.on],
-        promised=[each for each in _promised(views, asked, whom) if (each.case, each.action) not in known],
+        promised=[each for each in _promised(views, asked, owned) if (each.case, each.action) not in known],
         alerts=_newest(every(views, ALERTS_STANDING, asked)),
     )
 
 
-def _promised(views: Connection, asked: Asked, whom: str) -> list[Promised]:
+def _promised(views: Connection, asked: Asked, owned: Asked) -> list[Promised]:
     """The open promises in somebody's cases, and those that are theirs to keep in anybody's."""
-    owned = asked._replace(wanted={"owner": whom})
     found = (each for one in (asked, owned) for each in every(views, PROMISES_OPEN, one))
     once = {(each.case, each.action): each for each in found}
     return sorted(once.values(), key=lambda each: (each.due_on, each.case, each.action))

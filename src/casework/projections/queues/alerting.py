@@ -1,9 +1,10 @@
-"""Which deadlines did the scheduler raise alerts about that still stand?"""
+"""Which deadlines did the scheduler raise alerts about, and which of them still stand?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from casework.projections.queues.queue import Line, Queue
 
@@ -37,3 +38,44 @@ ALERTS_STANDING = Queue(
     sorts={"raised": ("a.raised_at", "a.due_on", "a.ref", "a.place", "a.subject", "a.kind", "a.step")},
     filters={"kind": "a.kind", "clock": "a.clock"},
 )
+
+
+@dataclass(slots=True)
+class Raised(Line):
+    """An alert from beginning to end.
+
+    It `stands` while its clock still runs under the due date it was raised for; `level` counts how often it was
+    escalated, and `whom` was told last; `how` it was resolved, None while it is not.
+    """
+
+    alert: UUID
+    kind: str
+    step: int
+    clock: str
+    subject: str | None
+    due_on: date
+    noticed_on: date
+    raised_at: datetime
+    stands: bool
+    acknowledged_by: str | None
+    acknowledged_on: date | None
+    level: int
+    whom: tuple[str, ...]
+    resolved_at: datetime | None
+    how: str | None
+
+
+ALERTS_RAISED = Queue(
+    name="alerts_raised",
+    question="Which alerts were raised, and what became of them?",
+    line=Raised,
+    sql="""
+        select {case}, a.alert_id, a.kind, a.step, a.clock, nullif(a.subject, ''), a.due_on, a.noticed_on, a.raised_at,
+            a.stands, a.acknowledged_by, a.acknowledged_on, a.level, a.whom, a.resolved_at, a.how, {order}
+        from alerts a join cases c on c.case_id = a.case_id""",
+    sorts=ALERTS_STANDING.sorts,
+    filters={"case": "a.ref", "kind": "a.kind", "clock": "a.clock"},
+)
+
+ALERTS_RAISED_STANDING = replace(ALERTS_RAISED, name="alerts_raised_standing", where="a.stands = 1")
+ALERTS_OVER = replace(ALERTS_RAISED, name="alerts_over", where="a.stands = 0")

@@ -39,7 +39,7 @@ def narrowed(queue: Queue[Any], asked: Asked) -> Narrowed:
     _check_filters(queue, asked.wanted)
     week_ends = asked.on + timedelta(6 - asked.on.weekday())
     found = Narrowed(
-        [*filter(None, [queue.where]), *(f"{queue.columns[name]} = :{name}" for name in asked.wanted)],
+        [*filter(None, [queue.where]), *map(queue.condition, asked.wanted)],
         {"on": str(asked.on), "week_ends": str(week_ends), **asked.wanted},
     )
     if queue.within is not None:

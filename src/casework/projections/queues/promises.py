@@ -15,6 +15,7 @@ from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
 from casework.projections.shape import Shape
 from casework.projections.view import View
+from casework.store import Connection
 
 
 @dataclass(slots=True)
@@ -106,6 +107,15 @@ PROMISES = View(
     fold=_fold,
     of=(CaseEvent,),
 )
+
+
+def owner_of(views: Connection, case_id: UUID, action: str) -> str | None:
+    """Who sees to a promise; None where there is no such promise."""
+    rows = views.execute(_OWNER, {"case_id": str(case_id), "action": action})
+    return str(rows[0][0]) if rows else None
+
+
+_OWNER = "select owner from promises where case_id = :case_id and action = :action"
 
 
 @dataclass(slots=True)

@@ -62,7 +62,8 @@ class Queue(Generic[L]):
 
     `sorts` names the columns of each order; no two lines have the same, and none is null. The first order is the one
     used where none is named. `needs` is the filter without which the question is nobody's, `filters` are those that
-    only this queue has. The SQL may ask for `:on`, the day looked at, and `:week_ends`, the Sunday of its week.
+    only this queue has, `beginnings` those that look at how a text begins, by its first characters, all of them ASCII.
+    The SQL may ask for `:on`, the day looked at, and `:week_ends`, the Sunday of its week.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Queue(Generic[L]):
     where: str | None = None
     needs: Literal["handler", "team"] | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    beginnings: Mapping[str, str] = field(default_factory=dict)
     within: Within | None = None
 
     @cached_property
@@ -87,7 +89,13 @@ class Queue(Generic[L]):
     @property
     def columns(self) -> Mapping[str, str]:
         """What the queue can be narrowed by, and the columns that say so."""
-        return {**FILTERS, **self.filters}
+        return {**FILTERS, **self.filters, **self.beginnings}
+
+    def condition(self, name: str) -> str:
+        """What a line has to meet that is wanted by this filter, whose value stands under its name."""
+        if name in self.beginnings:
+            return "{0} >= :{1} and {0} < :{1} || '~'".format(self.beginnings[name], name)
+        return f"{self.columns[name]} = :{name}"
 
     @property
     def default(self) -> str:

@@ -6,18 +6,17 @@ the words without regard to case and white space; the words themselves are in no
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import count, takewhile
-from unicodedata import normalize
 from uuid import UUID
 
 from casework.domain.event import Event
 from casework.domain.exclusion import ComplaintRefused
 from casework.domain.moment import local_day
 from casework.projections.cases import CASES
+from casework.projections.likeness import likeness
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
 from casework.projections.shape import Shape
@@ -52,12 +51,6 @@ class WordingRow:
     cases: int = 0
 
 
-def alike(explanation: str, key: bytes) -> str:
-    """What explanations in the same words have in common, and no others; it cannot be had without the key."""
-    words = " ".join(normalize("NFKC", explanation).casefold().split())
-    return hmac.digest(key, b"refusal\n" + words.encode(), "sha256").hex()[:32]
-
-
 def _fold(page: Page, event: Event) -> None:
     if not isinstance(event, ComplaintRefused):
         return
@@ -73,7 +66,7 @@ def _fold(page: Page, event: Event) -> None:
     page.add(REFUSALS, row)
     explanation = event.personal.get("explanation")
     if isinstance(explanation, str):
-        row.wording = alike(explanation, page.key)
+        row.wording = likeness("refusal", explanation, page.key)
         _compare(page, row, row.wording, earlier)
 
 
