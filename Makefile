@@ -10,7 +10,7 @@ install := $(bin)/python -m pip install --quiet --disable-pip-version-check --no
 ready := .venv/.ready-$(subst /,-,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check stories mutants soak bench lock clean
+.PHONY: help setup demo test lint format types contracts check stories mutants soak openapi bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ mutants: setup ## mutation tests of clocks, calendar, policy and lifecycle (long
 
 soak: setup ## crashes at random moments, and far more random examples (long)
 	@$(bin)/pytest -m "" --numprocesses 2 --dist worksteal --hypothesis-profile soak
+
+openapi: setup ## write docs/openapi.json and docs/problems.md anew
+	@$(bin)/python tests/http_pages.py
 
 bench: setup ## speed, as ratios to a floor measured in the same run
 	@$(bin)/python -m benchmarks

@@ -1,9 +1,9 @@
-"""Try the program on acceptance material from outside: stories and real histories on both engines, working days.
+"""Try the program on acceptance material from outside: stories and real histories every way, and working days.
 
     acceptance.py CASEWORK FOLDER
 
-FOLDER holds `stories/` and `real/`, each with its own checking script. Exit 0 only when everything passes and both
-engines gave the same output to the byte.
+FOLDER holds `stories/` and `real/`, each with its own checking script. Exit 0 only when everything passes, and
+both engines and HTTP gave the same output to the byte.
 """
 
 import csv
@@ -52,10 +52,10 @@ def main() -> int:
     casework, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
     with running(*NO_DISK) as server:
         place = f"postgresql://postgres@/postgres?host={server.folder}"
-        both = [sys.executable, str(HERE / "both_engines.py"), place, casework]
+        every = [sys.executable, str(HERE / "every_way.py"), place, casework]
         passed = [
-            passes(folder / "stories/check.py", both, str(folder / "stories")),
-            passes(folder / "real/check_histories.py", both),
+            passes(folder / "stories/check.py", every, str(folder / "stories")),
+            passes(folder / "real/check_histories.py", every),
             working_days_pass(casework, folder / "real/working_days.csv"),
         ]
     return 0 if all(passed) else 1

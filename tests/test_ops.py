@@ -15,6 +15,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from casework.cli.ending import ExitCode
+from casework.http.watching import HttpMetrics
 from casework.scheduler.configuration import Configuration
 from casework.scheduler.metrics import Metrics
 from program import casework
@@ -42,7 +43,7 @@ def _labels(registry: CollectorRegistry, name: str) -> tuple[str, ...]:
     return getattr(collector, "_labelnames", ())
 
 
-METRICS = families(Metrics().registry)
+METRICS = families(Metrics().registry) | families(HttpMetrics().registry())
 PROMETHEUS_OWN = {"up", "process_start_time_seconds", "process_resident_memory_bytes"}
 
 
@@ -121,7 +122,7 @@ def test_every_setting_is_in_the_example() -> None:
             continue
         assert f"[{table}]" in text
         for name in field.default_factory().__class__.model_fields:  # type: ignore[misc, call-arg]  # a model without arguments
-            assert re.search(rf"^(# )?{name} = ", text, re.MULTILINE), name
+            assert re.search(rf"^(# )?({name} = |\[{table}\.{name}\])", text, re.MULTILINE), name
 
 
 def test_every_check_of_the_doctor_is_in_the_handbook(tmp_path: Path) -> None:
@@ -165,6 +166,15 @@ def unit(name: str) -> RawConfigParser:
     parsed.optionxform = str  # type: ignore[assignment, method-assign]  # systemd's names have capitals
     parsed.read_string((OPS / name).read_text())
     return parsed
+
+
+def test_the_unit_lets_the_service_end_what_is_in_hand() -> None:
+    service = unit("casework-http.service")["Service"]
+    assert re.search(r"/casework serve --host 127\.0\.0\.1 --port \d+$", service["ExecStart"])
+    assert (service["Type"], service["Restart"], service["KillMode"]) == ("notify", "always", "mixed")
+    assert int(service["TimeoutStopSec"]) > Configuration().http.drain_seconds
+    for setting in ("NoNewPrivileges", "PrivateTmp", "ProtectHome", "RestrictNamespaces", "RestrictSUIDSGID"):
+        assert service[setting] == "yes", setting
 
 
 def test_the_unit_starts_the_worker_anew_and_lets_it_do_little_else() -> None:

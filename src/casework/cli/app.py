@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from casework.cli import (
+    accesses,
     adopt,
     alerts,
+    audit,
     backup,
     calendar,
     case,
@@ -17,14 +19,17 @@ from casework.cli import (
     demo,
     do,
     doctor,
+    documents,
     exporting,
     importing,
+    keys,
     meeting,
     migrate,
     policies,
     queue,
     queues,
     schema,
+    serve,
     simulate,
     why,
     worker,
@@ -60,7 +65,8 @@ def casework(
     The exit status is 0 when all went well, 1 for something nobody foresaw, 2 for a wrong option or a path that cannot
     be read, 3 for invalid input, 4 when deadlines are breached (due --fail-on), 5 when there is no such case, 6 when
     the store cannot be used, 7 for a conflict with somebody else's change, 8 when a command was refused, 9 when a check
-    or a job failed (doctor, worker --once, alerts verify, copy), 10 when the worker's watchdog ended it.
+    or a job failed (doctor, worker --once, alerts verify, documents check, copy), 10 when the worker's watchdog ended
+    it or serve had to cut off what was in hand.
     """
 
 
@@ -87,14 +93,19 @@ app.command()(meeting.tracker)
 app.command()(meeting.digest)
 app.add_typer(alerts.app, name="alerts")
 app.command(epilog=_WHY)(why.why)
+app.command()(accesses.accesses)
+app.add_typer(audit.app, name="audit")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(policies.app, name="policies")
 app.command()(schema.schema)
 app.command()(queues.rebuild)
 app.command()(migrate.migrate)
 app.command()(worker.worker)
+app.command()(serve.serve)
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(keys.app, name="keys")
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command(epilog=_COPY)(copy.copy)
+app.add_typer(documents.app, name="documents")
 app.command()(doctor.doctor)

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from casework.audit.note import Signer, Verifier
     from casework.audit.verification import Verified
 
-app = typer.Typer(
-    no_args_is_help=True, help="Prove that the log is what was recorded: keys, checkpoints, verification."
-)
+app = typer.Typer(no_args_is_help=True, help="Prove that the log is what was recorded.")
 
 app.command()(bundling.bundle)
 app.command()(replaying.replay)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casework.cli.ending import ExitCode
+from casework.cli.filters import there_is
 from casework.cli.options import HERE, Json, OnDay, StoreUrl, a_day
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show, table
@@ -16,8 +18,9 @@ from casework.cli.screen import emit, show, table
 if TYPE_CHECKING:
     from casework.application import Casework
     from casework.domain.calendar import Calendar
-    from casework.projections.cases import Listed
     from casework.projections.deadlines import Deadline
+    from casework.projections.queues.asking import QueuePage
+    from casework.projections.queues.listing import Found
 
 Team = Annotated[str | None, typer.Option(metavar="TEAM", help="Only cases of this team.")]
 Handler = Annotated[str | None, typer.Option(metavar="ID", help="Only cases of this handler.")]
@@ -39,23 +42,39 @@ def cases(
     service: Annotated[str | None, typer.Option(metavar="SERVICE", help="Only complaints about this service.")] = None,
     category: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Only complaints of this category.")] = None,
     tenure: Annotated[str | None, typer.Option(metavar="TENURE", help="Only residents of this tenure.")] = None,
+    reference: Annotated[
+        str | None, typer.Option(metavar="BEGINNING", help="Only cases whose reference is this or begins so.")
+    ] = None,
+    resident: Annotated[str | None, typer.Option(metavar="ID", help="Only cases of the resident with this id.")] = None,
+    property: Annotated[  # noqa: A002 - it names the option
+        str | None, typer.Option(metavar="ADDRESS", help="Only cases about the property recorded in these words.")
+    ] = None,
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """List the complaints, by day of receipt."""
-    from casework.projections.cases import Wanted, case_list
-    from casework.projections.catch_up import up_to_date
+    """List the complaints, by day of receipt.
 
-    wanted = Wanted(status, team, handler, service, category, tenure)
-    found: list[Listed] = []
-    with cases_in(store) as casework, up_to_date(casework.store) as views:
-        while page := case_list(views, wanted, limit=1000, after=found[-1] if found else None):
-            found += page
+    With --reference, --resident or --property, one of them, it looks for those.
+    """
+    wanted = {"status": status, "team": team, "handler": handler, "service": service, "category": category}
+    sought = {"reference": reference, "resident": resident, "property": property}
+    asked = {name: value for name, value in {**wanted, "tenure": tenure, **sought}.items() if value is not None}
+    with cases_in(store) as casework, there_is():
+        found = list(_every(casework.search if asked.keys() & sought.keys() else casework.cases, asked))
     if json:
-        emit([each._asdict() for each in found])
+        emit(found)
         return
     header = ("case", "received", "status", "category", "handler", "next due")
     show(table(header, [(c.case, c.received_on, c.status, c.category, c.handler, c.next_due_on) for c in found]))
+
+
+def _every(ask: Callable[..., QueuePage[Found]], asked: dict[str, Any]) -> Iterator[Found]:
+    """The lines of all pages."""
+    page = ask(limit=1000, **asked)
+    yield from page.lines
+    while page.next is not None:
+        page = ask(limit=1000, after=page.next, **asked)
+        yield from page.lines
 
 
 def due(

@@ -20,14 +20,11 @@ def schema(json: Json = True) -> None:
 
 def document() -> dict[str, Any]:
     """One JSON Schema for a command: any of those in `$defs`, told apart by `command`."""
-    from pydantic.json_schema import models_json_schema
-
     import casework.domain.subjects  # noqa: F401 - importing registers every command
     from casework.domain.command import COMMANDS
+    from casework.domain.command_schema import schemas_of
 
-    refs, definitions = models_json_schema([(cls, "validation") for cls in COMMANDS.values()], by_alias=True)
-    defs = definitions["$defs"]
-    places = {name: refs[cls, "validation"]["$ref"] for name, cls in COMMANDS.items()}
+    places, defs = schemas_of(COMMANDS, "#/$defs/")
     for name, place in places.items():
         _named(defs[place.rpartition("/")[2]], name)
     return {

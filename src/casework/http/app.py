@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import StatelessLifespan
+from structlog.typing import FilteringBoundLogger
 
 from casework import __version__
-from casework.application import Casework
-from casework.http import cases, commanding, problems
+from casework.application import Casework, utc_now
+from casework.documents import Documents
+from casework.http import accesses, commanding, events, interactive, problem_pages, problems, reading, vitals, webhooks
 from casework.http.access.guard import Guard
+from casework.http.answering import Foreseen, Safe
+from casework.http.bodies import Bodies
 from casework.http.desk import Desk
+from casework.http.documents import router as documents_router
+from casework.http.limits import InFlight, Turns
+from casework.http.openapi import Described
+from casework.http.routing import join
+from casework.http.streams import Streams, StreamTerms
+from casework.http.watching import HttpMetrics, Noticing, Watching
+from casework.scheduler.configuration import HttpTerms
+from casework.scheduler.telling import teller
 
 
-def create_app(casework: Casework, guard: Guard) -> FastAPI:
+def create_app(
+    casework: Casework,
+    guard: Guard,
+    *,
+    terms: HttpTerms | None = None,
+    documents: Documents | None = None,
+    tell: FilteringBoundLogger | None = None,
+    lifespan: StatelessLifespan[FastAPI] | None = None,
+) -> FastAPI:
     """An ASGI application over the cases of a store, to be served by itself or mounted in another.
 
     Whoever opened `casework` closes it, after the application has ended. Nothing can be read or done without a token
-    that the guard knows.
+    that the guard knows. `terms` are its limits; without `documents`, none are taken in or given out. What goes wrong
+    is told on standard error, unless `tell` tells it elsewhere: a line for every request, at the level `info`, and in
+    none of them a word of what was sent.
     """
-    app = FastAPI(
+    terms, metrics = terms or HttpTerms(), HttpMetrics()
+    tell = tell or teller(sys.stderr, utc_now, level="warning")
+    desk = Desk(casework, Noticing(guard), Streams(casework.store, StreamTerms(most=terms.streams)), documents)
+    app = Described(
         title="casework",
         version=__version__,
         description="Keeps a social landlord's complaint handling legal, on time and provable.",
@@ -25,9 +55,34 @@ def create_app(casework: Casework, guard: Guard) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        middleware=_around(desk, terms, tell, metrics),
+        lifespan=lifespan,
     )
+    app.state.desk, app.state.metrics = desk, metrics
     problems.install(app)
-    desk = Desk(casework, guard)
-    for router in (cases.router(desk), commanding.router(desk)):
-        app.include_router(router)
+    webhooks.install(app)
+    routers = (
+        reading.router(desk),
+        commanding.router(desk),
+        accesses.router(desk),
+        documents_router(desk),
+        events.router(desk),
+        vitals.router(desk, metrics),
+        problem_pages.router(),
+        interactive.router(),
+    )
+    join(app.router, routers)
     return app
+
+
+def _around(desk: Desk, terms: HttpTerms, tell: FilteringBoundLogger, metrics: HttpMetrics) -> list[Middleware]:
+    """What every request passes on its way in, and its answer on the way out, the outermost first."""
+    how: list[tuple[Any, tuple[Any, ...]]] = [
+        (Watching, (tell, metrics)),
+        (Safe, (lambda: desk.streams.draining,)),
+        (InFlight, (terms.in_flight, metrics)),
+        (Bodies, (terms.body_bytes, terms.pause_seconds, terms.arrival_seconds)),
+        (Turns, (terms.threads, terms.wait_seconds, metrics)),
+        (Foreseen, (tell,)),
+    ]
+    return [Middleware(each, *more) for each, more in how]

@@ -24,8 +24,10 @@ KnownAt: TypeAlias = Annotated[
 ]
 AsAt: TypeAlias = Annotated[Moment | None, Query(description="As it stood then: without what happened later.")]
 
-_BEARER = HTTPBearer(auto_error=False, description="An access token of your identity provider, or an API key.")
-_CORRELATION = re.compile(r"[0-9a-fA-F-]{8,64}")
+_BEARER = HTTPBearer(
+    scheme_name="bearer", auto_error=False, description="An access token of your identity provider, or an API key."
+)
+_CORRELATION = re.compile(r"^[0-9a-fA-F-]{8,64}$")
 
 
 async def authorization(credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> str | None:
@@ -36,7 +38,10 @@ async def authorization(credentials: Annotated[HTTPAuthorizationCredentials | No
 async def correlation(
     x_correlation_id: Annotated[
         str | None,
-        Header(description="Hexadecimal digits and hyphens, by which the events of several commands belong together."),
+        Header(
+            description="Hexadecimal digits and hyphens, by which the events of several commands belong together.",
+            json_schema_extra={"pattern": _CORRELATION.pattern},
+        ),
     ] = None,
 ) -> str:
     """What joins the events of several commands: as the caller says, or new. Raises Problem for one that says words."""

@@ -2,47 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from inspect import cleandoc
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic_core import to_json
 
 import casework.domain.subjects  # noqa: F401 - importing registers every command
 from casework.answer import Answer
-from casework.domain.command import COMMANDS, Command, fields_in
+from casework.domain.command import COMMANDS, Command, fields_in, parse
 from casework.domain.complaint import Complaint
+from casework.domain.decide import unknown
 from casework.domain.errors import CaseNotFound, InvalidCommand
 from casework.domain.receipt import Receipt
+from casework.domain.situation import HANDLINGS
+from casework.http.access.roles import LINES, those_who_may
+from casework.http.access.who import Who
 from casework.http.asking import Authorization, Case, Correlation, body
 from casework.http.desk import Desk
 from casework.http.problems import Problem, invalid
-from casework.http.versions import etag, version_in
+from casework.http.routing import NamedLast
+from casework.http.shown import Accepted
+from casework.http.versions import PATTERN, etag, version_in
 
-IfMatch = Annotated[str | None, Header(description="The ETag of the case as you last read it, or * for any version.")]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        description="The ETag of the case as you last read it, or * for any version.",
+        examples=["*"],
+        json_schema_extra={"pattern": PATTERN},
+    ),
+]
 Key = Annotated[
     str | None,
     Header(
-        pattern=r"\S",
-        max_length=200,
+        pattern="^[!-~]([ -~]{0,198}[!-~])?$",
         description="Given again with the same command on the same case, it gets the first answer and adds nothing.",
     ),
 ]
+TAGS: Final[Mapping[str, str]] = {line.operation: line.heading for line in LINES}
+"""What each command belongs to."""
+_PLACES: Final = {name: place for place, name in enumerate(TAGS)}
 
 
 def router(desk: Desk) -> APIRouter:
     """The operations of all commands."""
-    found = APIRouter(tags=["commands"])
-    for name, cls in COMMANDS.items():
+    found = APIRouter(route_class=NamedLast)
+    for name, cls in sorted(COMMANDS.items(), key=lambda each: _PLACES[each[0]]):
         found.add_api_route(
             f"/v1/cases/{{case}}/{name}",
             _operation(desk, cls),
             methods=["POST"],
             operation_id=name,
+            tags=[TAGS[name]],
             status_code=_status(cls),
             summary=name.replace("_", " ").capitalize(),
-            description=cls.__doc__,
+            description=_told(cls),
+            response_model=Accepted,
+            response_description="It is recorded; or it was before, under the same key.",
         )
     return found
+
+
+def _told(cls: type[Command]) -> str:
+    """What a command does, who may give it, and the refusals of its own that can stand in its way."""
+    roles = ", ".join(those_who_may(cls.verb))
+    codes = dict.fromkeys(rule.code for rule in HANDLINGS[cls.verb].rules)
+    refusals = f"\n\nCan be refused for: {', '.join(f'`{code}`' for code in codes)}." if codes else ""
+    return f"{cleandoc(cls.__doc__ or '')}\n\nFor: {roles}.{refusals}"
 
 
 def _status(cls: type[Command]) -> int:
@@ -64,12 +92,10 @@ def _operation(desk: Desk, cls: type[Command]) -> Any:
         who = desk.guard.who(authorization)
         desk.guard.may(who, name)
         fields = desk.guard.speaks(who, _fields(content, case, name, idempotency_key))
-        complaint = _present(desk, case)
-        if complaint is not None:
-            desk.guard.sees(who, complaint)
-        version = _version(cls, complaint, fields.get("key"), if_match)
+        command = parse(fields)
+        version = _version(command, _seen(desk, who, command), if_match)
         via = who.id if who.delegate else None
-        answer = desk.casework.execute(fields, correlation_id=correlation, via=via, version=version)
+        answer = desk.casework.execute(command, correlation_id=correlation, via=via, version=version)
         return _answered(desk, answer, request)
 
     return execute
@@ -85,30 +111,48 @@ def _fields(content: bytes, case: str, name: str, key: str | None) -> dict[str, 
         if given in fields:
             raise invalid(given, "leave it out; it is in the address")
     if key is not None:
-        if fields.get("key", key) != key:
+        if fields.get("key") not in {None, key}:
             raise invalid("key", "differs from the header Idempotency-Key; give one of them")
         fields["key"] = key
     return {"command": name, "case": case, **fields}
 
 
-def _present(desk: Desk, ref: str) -> Complaint | None:
+def _seen(desk: Desk, who: Who, c: Command) -> Complaint | None:
+    """The case, None for one that is to come. Raises Problem for one that is not there for whoever asks, and likewise
+    for another one that the command refers to.
+    """
+    other = HANDLINGS[c.verb].refers_to(c)
+    theirs = [_found(desk, who, ref) for ref in (c.case, *([other] if other else ()))]
+    if theirs[0] is None and not isinstance(c, Receipt):
+        raise _unknown(c.case)
+    return theirs[0]
+
+
+def _found(desk: Desk, who: Who, ref: str) -> Complaint | None:
+    """A case, None where there is none. Raises Problem for one that is not theirs to see."""
     try:
-        return desk.casework.case(ref)
+        found = desk.casework.case(ref)
     except CaseNotFound:
         return None
+    try:
+        desk.guard.sees(who, found)
+    except Problem:
+        raise _unknown(ref) from None
+    return found
 
 
-def _version(cls: type[Command], case: Complaint | None, key: Any, if_match: str | None) -> int | None:
+def _unknown(ref: str) -> Problem:
+    reason = unknown(ref)
+    return Problem("not_found", f"{reason.reason}.", {"reasons": [reason._asdict()]})
+
+
+def _version(c: Command, case: Complaint | None, if_match: str | None) -> int | None:
     """The version that the caller has seen. A case that is to come has none, and a key used before needs none."""
-    used = case is not None and isinstance(key, str) and key in case.keys
-    if if_match is None and (issubclass(cls, Receipt) or case is None or used):
-        return None
-    return version_in(if_match)
+    used = case is not None and c.key in case.keys
+    return None if if_match is None and (isinstance(c, Receipt) or used) else version_in(if_match)
 
 
 def _answered(desk: Desk, answer: Answer, request: Request) -> Response:
-    if answer.invalid is not None:
-        raise invalid(answer.invalid.field, answer.invalid.reason)
     if answer.outcome == "refused":
         raise _refusal(desk, answer)
     document = answer.as_line(0)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.application import Casework
+from casework.documents import Documents
 from casework.http.access.guard import Guard
+from casework.http.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The cases of a store and the guard before them."""
+    """The cases of a store, the guard before them, the streams of events, and where documents are kept, if anywhere."""
 
     casework: Casework
     guard: Guard
+    streams: Streams
+    documents: Documents | None = None

@@ -14,11 +14,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
+from casework.domain.command import UNKNOWN_FIELD
 from casework.domain.errors import CaseNotFound, CaseworkError, Conflict, InvalidCommand, StoreError, Superseded
 from casework.projections.queues.queue import QueueError
 
 MEDIA_TYPE = "application/problem+json"
+METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 KINDS: Final[Mapping[str, tuple[int, str]]] = {
     "malformed": (400, "What was sent cannot be read"),
@@ -36,6 +39,7 @@ KINDS: Final[Mapping[str, tuple[int, str]]] = {
     "invalid": (422, "Something in it is wrong"),
     "key_reused": (422, "The idempotency key was used for something else"),
     "precondition_required": (428, "Say which version of the case you looked at"),
+    "headers_too_large": (431, "The headers are too large"),
     "unexpected": (500, "Something went wrong here"),
     "overloaded": (503, "Too much is going on"),
     "store_unavailable": (503, "The store cannot be reached"),
@@ -59,12 +63,15 @@ class Problem(Exception):
     def document(self, root: str) -> dict[str, Any]:
         """The problem as JSON; `root` is the path under which the application is mounted."""
         status, title = KINDS[self.kind]
+        more = dict(self.more)
+        if "reasons" in more:
+            more["reasons"] = [each | {"type": f"{root}/problems/{each['code']}"} for each in more["reasons"]]
         return {
             "type": f"{root}/problems/{self.kind}",
             "title": title,
             "status": status,
             "detail": self.detail,
-            **self.more,
+            **more,
         }
 
     def response(self, root: str = "") -> Response:
@@ -82,7 +89,9 @@ def of(error: CaseworkError) -> Problem:
     """What is answered where casework says no."""
     match error:
         case InvalidCommand():
-            return invalid(error.field, error.reason)
+            return _wrong(error)
+        case QueueError():
+            return invalid("", str(error))
         case Superseded():
             return Problem("precondition_failed", str(error), {"version": error.version})
         case StoreError():
@@ -91,7 +100,14 @@ def of(error: CaseworkError) -> Problem:
     return Problem(kind, str(error)) if kind else Problem("unexpected", UNEXPECTED)
 
 
-_SAID: dict[type[CaseworkError], str] = {CaseNotFound: "not_found", Conflict: "conflict", QueueError: "invalid"}
+def _wrong(error: InvalidCommand) -> Problem:
+    """What is wrong with a field. The name of one that there is not is the caller's own word, and is left out."""
+    if error.reason == UNKNOWN_FIELD:
+        return invalid(error.field.rpartition(".")[0], "it has a field that is not known here")
+    return invalid(error.field, error.reason)
+
+
+_SAID: dict[type[CaseworkError], str] = {CaseNotFound: "not_found", Conflict: "conflict"}
 """Errors whose sentence is for the caller."""
 
 UNEXPECTED = "Something is not as it has to be; whoever runs this service finds it in the log"
@@ -114,22 +130,40 @@ def root_of(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
 
 
-def _problem(request: Request, error: Problem) -> Response:
-    return error.response(root_of(request))
+def answered(request: Request, problem: Problem) -> Response:
+    """The answer to a request, with the problem noted for whoever watches."""
+    request.scope["casework.problem"] = problem
+    return problem.response(root_of(request))
 
 
-def _casework(request: Request, error: CaseworkError) -> Response:
-    return of(error).response(root_of(request))
+async def _problem(request: Request, error: Problem) -> Response:
+    return answered(request, error)
 
 
-def _http(request: Request, error: HTTPException) -> Response:
+async def _casework(request: Request, error: CaseworkError) -> Response:
+    problem = of(error)
+    problem.__cause__ = error
+    return answered(request, problem)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
     kind = next((kind for kind, (status, _) in KINDS.items() if status == error.status_code), "unexpected")
-    headers = error.headers or {}
-    return Problem(kind, f"{HTTPStatus(error.status_code).phrase}.", headers=headers).response(root_of(request))
+    headers = {"Allow": ", ".join(_methods(request))} if kind == "method_not_allowed" else error.headers or {}
+    return answered(request, Problem(kind, f"{HTTPStatus(error.status_code).phrase}.", headers=headers))
 
 
-def _parameters(request: Request, error: RequestValidationError) -> Response:
+def _methods(request: Request) -> list[str]:
+    """The methods that this address has, whichever operations they belong to (RFC 9110, section 10.2.1)."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+
+
+async def _parameters(request: Request, error: RequestValidationError) -> Response:
     """What is wrong with the path and the query, each by its name."""
     found = [{"field": ".".join(map(str, each["loc"][1:])), "reason": each["msg"]} for each in error.errors()]
     detail = "; ".join(f"{each['field']}: {each['reason']}" for each in found)
-    return Problem("invalid", detail, {"errors": found}).response(root_of(request))
+    return answered(request, Problem("invalid", detail, {"errors": found}))

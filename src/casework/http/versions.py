@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from casework.domain.complaint import Complaint
 from casework.http.problems import Problem, invalid
 
-_TAG = re.compile(r'"(\d{1,9})"')
+PATTERN: Final = r'^("[0-9]{1,9}"|\*)$'
+_TAG = re.compile(r'"([0-9]{1,9})"')
 
 
 def etag(version: int) -> str:
@@ -35,3 +37,11 @@ def version_in(if_match: str | None) -> int | None:
     if tag is None:
         raise invalid("If-Match", 'wanted the ETag of the case as you last read it, like "12", or *')
     return int(tag[1])
+
+
+def unchanged(tag: str, if_none_match: str | None) -> bool:
+    """Whether `If-None-Match` names what is there, by its entity tag (RFC 9110, section 13.1.2)."""
+    if if_none_match is None:
+        return False
+    named = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return tag in named or named == ["*"]

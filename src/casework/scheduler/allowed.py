@@ -57,6 +57,7 @@ _NUMBERS = (
     "escalated",
     "exit_status",
     "failed",
+    "http_status",
     "level",
     "limit_seconds",
     "longest_gap_seconds",
@@ -90,6 +91,12 @@ ALLOWED: dict[str, Fits] = dict.fromkeys(_NUMBERS, _number) | {
     "view": _WORD,
     "where": _shaped(r"[A-Za-z0-9_.]{1,80}:\d{1,6}"),
     "worker": _shaped(r"[A-Za-z0-9._-]{1,64}"),
+    # requests over HTTP
+    "client": _WORD,
+    "correlation": _ID,
+    "method": _shaped(r"[A-Z]{3,7}"),
+    "operation": _WORD,
+    "problem": _WORD,
     # deliveries
     "delivery": _ID,
     "state": _WORD,

@@ -22,7 +22,7 @@ import sys
 import zipfile
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -111,17 +111,22 @@ def check_bag(files: Files, found: Findings) -> None:
     payload = _manifest(files, "manifest-sha256.txt", found)
     tags = _manifest(files, "tagmanifest-sha256.txt", found)
     for listed, inside in ((payload, True), (tags, False)):
-        for name, digest in listed.items():
-            if name not in names:
-                found.fault(name, "is listed and is not there")
-            elif name.startswith("data/") != inside:
-                found.fault(name, "is listed in the wrong manifest")
-            elif _digest(files, name) != digest:
-                found.fault(name, "is not the file that was listed: its SHA-256 is another")
+        _check_listed(files, listed, found, inside=inside)
     for name in set(names) - payload.keys() - tags.keys() - {"tagmanifest-sha256.txt"}:
         found.fault(name, "is there and is not listed")
     if not found.faults:
         found.shown.append(f"{len(names)} files are those that the manifests list")
+
+
+def _check_listed(files: Files, listed: dict[str, str], found: Findings, *, inside: bool) -> None:
+    names = files.names()
+    for name, digest in listed.items():
+        if name not in names:
+            found.fault(name, "is listed and is not there")
+        elif name.startswith("data/") != inside:
+            found.fault(name, "is listed in the wrong manifest")
+        elif _digest(files, name) != digest:
+            found.fault(name, "is not the file that was listed: its SHA-256 is another")
 
 
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -167,7 +172,7 @@ def node_hash(left: Hash, right: Hash) -> Hash:
 
 
 def leaf_of(position: int, stream: UUID, version: int, topic: str, state: bytes) -> bytes:
-    """What is hashed of an event: position (8 bytes), stream (16), version (8), length of the topic (2), topic, state."""
+    """What is hashed of an event: position (8 bytes), stream (16), version (8), length of topic (2), topic, state."""
     name = topic.encode()
     place = position.to_bytes(8, "big") + stream.bytes + version.to_bytes(8, "big")
     return place + len(name).to_bytes(2, "big") + name + state
@@ -274,6 +279,23 @@ def note_of(data: bytes, keys: Iterable[Key]) -> str:
     raise BadBundle("no known key has signed this")
 
 
+def with_successors(given: Iterable[Key], named: Sequence[Json]) -> list[Key]:
+    """These keys, and those that followed them, each vouched for by a note that one before it has signed."""
+    found = list(given)
+    for each in named:  # the oldest first
+        key, note = Key.parse(each["key"]), each.get("vouched")
+        if key not in found and note is not None and _vouches(note, key, found):
+            found.append(key)
+    return found
+
+
+def _vouches(note: str, successor: Key, keys: Iterable[Key]) -> bool:
+    try:
+        return Key.parse(note_of(note.encode(), keys).removeprefix("casework signer\n").split("\n")[0]) == successor
+    except (BadBundle, ValueError):
+        return False
+
+
 class Checkpoint(NamedTuple):
     """What the signer said of the log: its first `size` events, up to a position, have this root; at that time."""
 
@@ -309,8 +331,9 @@ def check_log(files: Files, given: Sequence[Key], found: Findings) -> Log:
     bundle = json.loads(files.read("data/bundle.json"))
     if bundle["form"] != FORM:
         raise BadBundle(f"the bundle is of form {bundle['form']}, this verify.py knows form {FORM}")
-    inner = [Key.parse(line) for line in files.read("data/log/keys.txt").decode().splitlines()]
-    keys = list(given) or inner
+    named = json.loads(files.read("data/log/keys.json"))
+    inner = [Key.parse(each["key"]) for each in named]
+    keys = with_successors(given, named) if given else inner
     if given:
         found.shown.append("signatures were checked with the key you gave")
     else:
@@ -329,34 +352,40 @@ def _check_events(files: Files, log: Log, found: Findings) -> None:
     stored, decoded, proofs = (_lines(files, f"data/log/{each}.jsonl") for each in ("events", "decoded", "proofs"))
     if not len(stored) == len(decoded) == len(proofs):
         raise BadBundle("data/log: events.jsonl, decoded.jsonl and proofs.jsonl do not have the same number of lines")
-    before, withheld, uncovered = (0, -1), 0, 0
+    newest, highest = 0, -1
     for number, (raw, event, proof) in enumerate(zip(stored, decoded, proofs, strict=True), 1):
         where = f"data/log/events.jsonl, line {number}"
         place = {name: raw[name] for name in ("position", "stream", "version", "topic")}
         if place != {name: event[name] for name in place} or proof["position"] != raw["position"]:
             found.fault(where, "is not the event of that line in decoded.jsonl and proofs.jsonl")
-        if raw["position"] <= before[0]:
-            found.fault(where, "is not in the order of the log")
         leaf = _leaf(raw, event, where, found)
-        withheld += "state" not in raw
+        _check_proof(leaf, proof, log.checkpoint, where, found)
+        if raw["position"] <= newest or (proof["leaf"] is not None and proof["leaf"] <= highest):
+            found.fault(where, "is not in the order of the log")
+        newest, highest = raw["position"], highest if proof["leaf"] is None else proof["leaf"]
         log.leaves[raw["position"]] = leaf
         log.events.append(event)
-        if proof["leaf"] is None:
-            uncovered += 1
-            if raw["position"] <= log.checkpoint.position:
-                found.fault(where, "is older than the checkpoint and has no proof")
-            continue
-        path = [b64decode(each, validate=True) for each in proof["path"]]
-        if not is_included(leaf, proof["leaf"], log.checkpoint.size, path, log.checkpoint.root):
-            found.fault(where, "is not in the signed log: its proof does not lead to the checkpoint")
-        if proof["leaf"] <= before[1] or raw["position"] > log.checkpoint.position:
-            found.fault(where, "is not where its proof says")
-        before = raw["position"], proof["leaf"]
-    proved = len(stored) - withheld - uncovered
+    _tell_covered(log, sum("state" not in raw for raw in stored), sum(each["leaf"] is None for each in proofs), found)
+
+
+def _check_proof(leaf: Hash, proof: Json, checkpoint: Checkpoint, where: str, found: Findings) -> None:
+    """Whether an event is where its proof says; one without a proof has to be newer than the checkpoint."""
+    covered = proof["position"] <= checkpoint.position
+    if proof["leaf"] is None:
+        if covered:
+            found.fault(where, "is older than the checkpoint and has no proof")
+        return
+    path = [b64decode(each, validate=True) for each in proof["path"]]
+    if not covered or not is_included(leaf, proof["leaf"], checkpoint.size, path, checkpoint.root):
+        found.fault(where, "is not in the signed log: its proof does not lead to the checkpoint")
+
+
+def _tell_covered(log: Log, withheld: int, uncovered: int, found: Findings) -> None:
+    proved = len(log.events) - withheld - uncovered
     found.shown.append(f"{proved} events are in the log under the checkpoint of {log.checkpoint.time}, as recorded")
     if withheld:
         found.open.append(
-            f"what {withheld} events say that are shown in part: their hashes are in the log, their bytes are not here. "
+            f"what {withheld} events say that are shown in part: their hashes are in the log, their bytes not here. "
             "Ask for a bundle with them, or have somebody check them who may see them"
         )
     if uncovered:
@@ -379,10 +408,10 @@ def _leaf(raw: Json, event: Json, where: str, found: Findings) -> Hash:
 
 
 def _check_earlier(files: Files, log: Log, inner: Sequence[Key], found: Findings) -> None:
-    last, strangers, number = log.checkpoint, 0, 0
-    for number, each in enumerate(json.loads(files.read("data/log/consistency.json")), 1):
-        where = f"data/log/{each['file']}"
-        note = files.read(where)
+    last, strangers = log.checkpoint, 0
+    proofs = json.loads(files.read("data/log/consistency.json"))
+    for number, each in enumerate(proofs, 1):
+        where, note = f"data/log/consistency.json, checkpoint {number}", each["note"].encode()
         try:
             earlier = Checkpoint.parse(note_of(note, log.keys))
         except BadBundle:
@@ -390,8 +419,8 @@ def _check_earlier(files: Files, log: Log, inner: Sequence[Key], found: Findings
         path = [b64decode(step, validate=True) for step in each["path"]]
         if not is_beginning(earlier.size, earlier.root, last.size, last.root, path) or earlier.origin != last.origin:
             found.fault(where, "the log does not begin as this earlier checkpoint says")
-    if number:
-        found.shown.append(f"the log begins as {number} earlier checkpoints say")
+    if proofs:
+        found.shown.append(f"the log begins as {len(proofs)} earlier checkpoints say")
     if strangers:
         found.open.append(f"who signed {strangers} of the earlier checkpoints: not the key you gave")
 
@@ -408,8 +437,10 @@ def _check_whole(files: Files, log: Log, found: Findings) -> None:
 
 
 def _lines(files: Files, name: str) -> list[Json]:
-    found: list[Json] = [json.loads(line) for line in files.read(name).decode().splitlines()]
-    return found
+    *lines, last = files.read(name).decode().split("\n")
+    if last:
+        raise BadBundle(f"{name} does not end with a whole line")
+    return [json.loads(line) for line in lines]
 
 
 # 3. Nothing left out: versions without a gap, the signed head of each case, and the statement over the whole bundle.
@@ -448,28 +479,34 @@ def check_completeness(files: Files, log: Log, found: Findings) -> None:
             where = f"position {event['position']}"
             found.fault(where, f"has version {event['version']} where {expected} should be: an event is left out")
         versions[event["stream"]] = event["version"]
-    found.shown.append("no event is left out between the first and the last of each case")
-    names, signed = files.names(), 0
     for case in log.bundle["cases"]:
         if stream_of(case) not in versions:
-            found.fault(f"case {case}", "has no events")
-            continue
-        where = f"{folder_of(log.bundle, case)}head.txt"
-        signed += where in names
-        if where in names and note_of(files.read(where), log.keys) != _head(case, log):
+            raise BadBundle(f"there are no events of case {case}")
+    found.shown.append("no event is left out between the first and the last of each case")
+    _check_heads(files, log, found)
+    _check_statement(files, log, found)
+
+
+def _check_heads(files: Files, log: Log, found: Findings) -> None:
+    heads = {f"{folder_of(log.bundle, case)}head.txt": case for case in log.bundle["cases"]}
+    signed = heads.keys() & set(files.names())
+    for where in sorted(signed):
+        if note_of(files.read(where), log.keys) != _head(heads[where], log):
             found.fault(where, "the case had another number of events, or another newest one, when its head was signed")
-    if signed == len(log.bundle["cases"]):
+    if len(signed) == len(heads):
         found.shown.append("each case has as many events as its signed head says")
     else:
         found.open.append("whether later events of a case were left out: there is no signed head of it")
-    if "statement.txt" not in names:
+
+
+def _check_statement(files: Files, log: Log, found: Findings) -> None:
+    if "statement.txt" not in files.names():
         found.open.append("who put the bundle together: it has no signed statement")
-    elif note_of(files.read("statement.txt"), log.keys) != statement_text(
-        log.bundle["profile"], files.read("manifest-sha256.txt"), log.checkpoint
-    ):
+        return
+    said = note_of(files.read("statement.txt"), log.keys)
+    if said != statement_text(log.bundle["profile"], files.read("manifest-sha256.txt"), log.checkpoint):
         found.fault("statement.txt", "is about another bundle")
-    else:
-        found.shown.append("the bundle is as its maker signed it, documents included")
+    found.shown.append("the bundle is as its maker signed it, documents included")
 
 
 def _head(case: str, log: Log) -> str:
@@ -525,29 +562,39 @@ def check_deadlines(files: Files, log: Log, found: Findings) -> None:
     """Each due date that was counted, from its own explanation; each lateness; each limit against the policy."""
     calendars = {each["version"]: Calendar(each) for each in json.loads(files.read("data/calendars.json"))}
     policies = json.loads(files.read("data/policies.json"))
-    counted, given, unknown = 0, 0, set()
-    judged: dict[str, list[str]] = {}
+    under: dict[str, list[Json]] = {}  # the policies that a case has been under so far
+    touched: list[Json] = []
     for event in log.events:
         said, where = event["event"], f"position {event['position']}"
-        named = judged.setdefault(event["stream"], [])
-        if said.get("policy"):
-            named.append(said["policy"])
+        law = under.setdefault(event["stream"], [])
+        if "policy" in said:
+            if said["policy"] not in policies:
+                raise BadBundle(f"the policy {said['policy']} is not here")
+            law.append(policies[said["policy"]])
         for clock in said.get("clocks", ()):
-            label = f"{where}, {clock['clock']} {clock.get('subject', '')}".strip()
-            for why, due in _counts(clock):
-                counted += 1
-                calendar = calendars.get(why["calendar"])
-                if calendar is None:
-                    unknown.add(why["calendar"])
-                elif (wrong := _miscounted(why, date.fromisoformat(due), calendar)) is not None:
-                    found.fault(label, wrong)
-            given += "working_days" not in clock["why"]
+            touched.append(clock)
+            label = f"{where}, {_name(clock)}"
+            _check_counts(clock, label, calendars, found)
             _check_lateness(clock, label, list(calendars.values()), found)
-            _check_limit(clock, label, [policies[name] for name in named if name in policies], found)
+            _check_limit(clock, label, law, found)
         _check_start(event, where, found)
+    _tell_counted(touched, calendars, found)
+
+
+def _tell_counted(touched: Sequence[Json], calendars: Container[str], found: Findings) -> None:
+    named = [why["calendar"] for clock in touched for why, _ in _counts(clock)]
+    given = sum("working_days" not in clock["why"] for clock in touched)
+    counted = sum(each in calendars for each in named)
     found.shown.append(f"{counted} due dates were counted again day by day; {given} are dates that somebody gave")
-    if unknown:
-        found.open.append(f"dates counted in calendars that are not here: {', '.join(sorted(unknown))}")
+    if unknown := sorted({each for each in named if each not in calendars}):
+        found.open.append(f"dates counted in calendars that are not here: {', '.join(unknown)}")
+
+
+def _check_counts(clock: Json, where: str, calendars: Mapping[str, Calendar], found: Findings) -> None:
+    for why, due in _counts(clock):
+        calendar = calendars.get(why["calendar"])
+        if calendar and (wrong := _miscounted(why, date.fromisoformat(due), calendar)):
+            found.fault(where, wrong)
 
 
 def _counts(clock: Json) -> Iterator[tuple[Json, str]]:
@@ -602,14 +649,578 @@ def _check_start(event: Json, where: str, found: Findings) -> None:
 
 
 def london_day(moment: str) -> date:
-    """The local day of a moment: British Summer Time runs from the last Sunday of March to that of October, 01:00 UTC."""
-    if "T" not in moment:
-        return date.fromisoformat(moment)
-    at = datetime.fromisoformat(moment).astimezone(UTC)
+    """The local day of a moment: a day, or an instant with its offset from UTC."""
+    return london_time(moment).date() if "T" in moment else date.fromisoformat(moment)
+
+
+def london_time(instant: str) -> datetime:
+    """An instant on the clocks of London: summer time from the last Sunday of March to that of October, 01:00 UTC."""
+    at = datetime.fromisoformat(instant).astimezone(UTC)
     begins, ends = (datetime(at.year, month, _last_sunday(at.year, month), 1, tzinfo=UTC) for month in (3, 10))
-    return (at + timedelta(hours=begins <= at < ends)).date()
+    return at + timedelta(hours=begins <= at < ends)
 
 
 def _last_sunday(year: int, month: int) -> int:
     last = date(year, month, 31)
     return last.day - (last.weekday() + 1) % 7
+
+
+# 5. The papers: what people read, made from the events. The landlord's program makes them with this very code.
+
+
+@dataclass
+class Case:
+    """A case as a bundle holds it: its own events, those of its alerts, and who read its words, each as decoded."""
+
+    ref: str
+    stream: str
+    folder: str
+    profile: str
+    events: list[Json]
+    every: list[Json]
+    held: frozenset[str]
+
+    @classmethod
+    def of(cls, bundle: Json, ref: str, events: Iterable[Json], names: Iterable[str]) -> Case:
+        """The case of a reference, among all events and files of a bundle."""
+        stream, folder = stream_of(ref), folder_of(bundle, ref)
+        every = [each for each in events if stream in (each["stream"], each["event"].get("case_id"))]
+        held = frozenset(PurePosixPath(each).stem for each in names if each.startswith(f"{folder}documents/"))
+        own = [each for each in every if each["stream"] == stream]
+        return cls(ref, stream, folder, bundle["profile"], own, every, held)
+
+    def having(self, *topics: str) -> list[Json]:
+        """What the events of these topics say."""
+        return [each["event"] for each in self.every if each["topic"] in topics]
+
+
+def papers(bundle: Json, events: Sequence[Json], names: Sequence[str]) -> dict[str, bytes]:
+    """All papers of a bundle by their paths; `names` are those of its files, of which the documents matter."""
+    cases = [Case.of(bundle, ref, events, names) for ref in bundle["cases"]]
+    made = {"data/missing.json": _json({case.ref: missing(case) for case in cases})}
+    for case in cases:
+        made[f"{case.folder}chronology.html"] = page(bundle, case)
+        made[f"{case.folder}chronology.csv"] = _csv(_COLUMNS, map(_cells, chronology(case)))
+        made[f"{case.folder}clocks.json"] = _json(clocks(case))
+        made[f"{case.folder}correspondence.csv"] = _csv(_CONTACT, correspondence(case))
+        made[f"{case.folder}documents.csv"] = _csv(_DOCUMENT, documents(case))
+        made[f"{case.folder}access.csv"] = _csv(_ACCESS, accesses(case))
+    return made
+
+
+def check_papers(files: Files, log: Log, found: Findings) -> None:
+    """Every paper, byte for byte, against what the events make; and each document against its digest."""
+    names = files.names()
+    made = papers(log.bundle, log.events, names)
+    for name, expected in made.items():
+        if name not in names or files.read(name) != expected:
+            found.fault(name, f"does not say what the events say{_first_other(files, name, expected)}")
+    digests = {said["sha256"] for event in log.events if "sha256" in (said := event["event"])}
+    documents = [name for name in names if name.startswith("data/cases/") and "/documents/" in name]
+    for name in documents:
+        stem = PurePosixPath(name).stem
+        if stem not in digests or sha256(files.read(name)).hexdigest() != stem:
+            found.fault(name, "is not the document that was put on the case")
+    known = {*made, *documents, *_KNOWN, *(f"{folder_of(log.bundle, each)}head.txt" for each in log.bundle["cases"])}
+    for name in names:
+        if name not in known:
+            found.fault(name, "is no part of such a bundle")
+    found.shown.append(
+        f"{len(made)} papers say what the events say; {len(documents)} documents are those put on the case"
+    )
+
+
+_KNOWN = {
+    *("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "statement.txt", "verify.py"),
+    *("README.txt", "data/bundle.json", "data/calendars.json", "data/policies.json", "data/log/checkpoint.txt"),
+    *("data/log/checkpoint.tsr", "data/log/consistency.json", "data/log/keys.json", "data/log/events.jsonl"),
+    *("data/log/decoded.jsonl", "data/log/proofs.jsonl", "data/log/leaves.bin"),
+}
+
+
+def _first_other(files: Files, name: str, expected: bytes) -> str:
+    if name not in files.names():
+        return ": it is missing"
+    pairs = zip(files.read(name).split(b"\n"), expected.split(b"\n"), strict=False)
+    line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), None)
+    return f", from line {line} on" if line else ""
+
+
+class Row(NamedTuple):
+    """One entry of a chronology. `number` counts a case's own events from 1; alerts and readings have none."""
+
+    number: int | None
+    position: int
+    happened: str
+    recorded: str
+    what: str
+    who: str
+    facts: tuple[str, ...]
+    words: tuple[tuple[str, str], ...]
+    failures: tuple[str, ...]
+    clocks: tuple[str, ...]
+    late: bool
+    in_part: bool
+
+
+def chronology(case: Case) -> list[Row]:
+    """Everything that was recorded of a case, in the order of the log."""
+    known: dict[tuple[str, str], Json] = {}
+    return [_row(case, each, known) for each in case.every]
+
+
+def _row(case: Case, entry: Json, known: dict[tuple[str, str], Json]) -> Row:
+    said, meta = entry["event"], entry["event"]["meta"]
+    own = entry["stream"] == case.stream
+    return Row(
+        number=entry["version"] + 1 if own else None,
+        position=entry["position"],
+        happened=meta["occurred"],
+        recorded=meta["recorded_at"],
+        what=entry["topic"].replace("-", " ").capitalize(),
+        who=_who(meta),
+        facts=tuple(
+            _fact(name, value) for name, value in said.items() if name not in _ENVELOPE and value not in _NOTHING
+        ),
+        words=tuple((_label(path), _text(text)) for path, text in said.get("personal", {}).items()),
+        failures=tuple(
+            f"{each['code']} [{each.get('provision', 'no paragraph')}]" for each in said.get("failures", ())
+        ),
+        clocks=tuple(_moved(clock, known) for clock in said.get("clocks", ())),
+        late=own and london_day(meta["recorded_at"]) > london_day(meta["occurred"]),
+        in_part=bool(entry.get("withheld")),
+    )
+
+
+_ENVELOPE = {
+    *("originator_id", "originator_version", "event_id", "meta", "subject", "personal", "clocks", "failures", "status"),
+    *("follows", "case_id", "schema_version"),
+}
+_NOTHING: tuple[Any, ...] = (False, None, [], {})
+
+
+def _who(meta: Json) -> str:
+    actor, typist = meta["actor"], meta.get("entered_by")
+    behalf = f" for the {actor['on_behalf_of']}" if "on_behalf_of" in actor else ""
+    typed = f", typed in by {typist['id']}" if typist else ""
+    return f"{actor['id']} ({actor['role']}){behalf}{typed}"
+
+
+def _fact(name: str, value: Any) -> str:
+    label = name.replace("_", " ")
+    return label if value is True else f"{label}: {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(_fact(name, part) for name, part in value.items() if part not in _NOTHING)
+    if isinstance(value, list):
+        return "; ".join(map(_value, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _label(path: str) -> str:
+    return path.removesuffix(".text").replace("_", " ").replace(".", " ")
+
+
+def _text(text: Any) -> str:
+    return str(text) if isinstance(text, str) else "[erased]"
+
+
+def _name(clock: Json) -> str:
+    return f"{clock['clock'].replace('_', ' ')} {clock.get('subject', '')}".strip()
+
+
+def _moved(clock: Json, known: dict[tuple[str, str], Json]) -> str:
+    """What an event did to a clock, in a sentence; `known` are the clocks before it."""
+    key = clock["clock"], clock.get("subject", "")
+    before, known[key] = known.get(key), clock
+    name, due = _name(clock), day(clock["due_on"])
+    if clock["state"] == "breached":
+        return f"{name} BREACHED: ended {clock['working_days_late']} working days late, was due {due}"
+    if clock["state"] != "running":
+        return f"{name} {clock['state']}, was due {due}"
+    if before is None or before["state"] != "running":
+        return f"{name} starts, due {due}"
+    if before["due_on"] != clock["due_on"]:
+        return f"{name} moves from {day(before['due_on'])} to {due}"
+    return f"{name} stays due {due}"
+
+
+def clocks(case: Case) -> list[Json]:
+    """Each clock of a case as the last event left it, with its explanation."""
+    latest: dict[tuple[str, str], Json] = {}
+    for said in (each["event"] for each in case.events):
+        latest |= {(clock["clock"], clock.get("subject", "")): clock for clock in said.get("clocks", ())}
+    return list(latest.values())
+
+
+def correspondence(case: Case) -> list[list[str]]:
+    """Each contact: when, which way, with whom, by what means, what was noted and by whom."""
+    found = case.having("contact-recorded")
+    return [
+        [
+            said["meta"]["occurred"],
+            said["direction"],
+            said["party"],
+            said["channel"],
+            _text(said.get("personal", {}).get("summary", "")),
+            said.get("note_made_at", ""),
+            _who(said["meta"]),
+        ]
+        for said in found
+    ]
+
+
+def documents(case: Case) -> list[list[str]]:
+    """Each document that was put on a case, and the file in the bundle that it is."""
+    return [
+        [
+            said["meta"]["occurred"],
+            said["id"],
+            _text(said.get("personal", {}).get("name", "")),
+            said["media_type"],
+            str(said["size"]),
+            said["sha256"],
+            f"documents/{file_of(said)}" if said["sha256"] in case.held else "",
+        ]
+        for said in case.having("document-attached")
+    ]
+
+
+def file_of(said: Json) -> str:
+    """The name of a document's file: its digest, and the ending of its kind."""
+    return str(said["sha256"]) + _ENDING.get(said["media_type"], ".bin")
+
+
+_ENDING = {
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/tiff": ".tif",
+    "message/rfc822": ".eml",
+    "text/csv": ".csv",
+    "text/plain": ".txt",
+}
+
+
+def accesses(case: Case) -> list[list[str]]:
+    """Each time that words about vulnerabilities were read: when, by whom in what role, what for and by which way."""
+    return [
+        [said["meta"]["recorded_at"], said["group"], said["reader"], said["role"], said["purpose"], said["way"]]
+        for said in case.having("personal-data-read")
+    ]
+
+
+class Lack(NamedTuple):
+    """Something the Ombudsman usually asks for that the case does not hold."""
+
+    item: str
+    sentence: str
+    provision: str = "5.12"
+
+
+def missing(case: Case) -> list[Json]:
+    """What the Ombudsman usually asks for (Code 5.12) and the case does not hold, as far as a program can see."""
+    return [each._asdict() for find in _LACKS for each in find(case)]
+
+
+def _no_original(case: Case) -> Iterator[Lack]:
+    answered = [n for n, each in enumerate(case.events) if each["topic"] in ("complaint-acknowledged", "response-sent")]
+    before = case.events[: answered[0]] if answered else case.events
+    if not any(each["topic"] == "document-attached" for each in before):
+        yield Lack(
+            "original complaint", "No document was put on the case before it was acknowledged: its letter, e-mail …"
+        )
+    for said in case.having("case-adopted"):
+        for what in said.get("unknown", ()):
+            yield Lack("unknown when adopted", f"Nobody could say when the case was taken over: {what}")
+
+
+def _no_correspondence(case: Case) -> Iterator[Lack]:
+    had = {(said["direction"], said["party"]) for said in case.having("contact-recorded")}
+    for direction, words in (("in", "from"), ("out", "to")):
+        if (direction, "resident") not in had:
+            yield Lack("correspondence", f"No contact {words} the resident is recorded")
+    if all(party in ("resident", "representative") for _, party in had):
+        yield Lack("correspondence", "No contact with anybody else is recorded: contractors, surveyors, the Ombudsman")
+
+
+def _no_letters(case: Case) -> Iterator[Lack]:
+    days = {london_day(each["meta"]["occurred"]) for each in case.having("document-attached")}
+    days |= {
+        london_day(said["meta"]["occurred"]) for said in case.having("contact-recorded") if said["direction"] == "out"
+    }
+    for topic, what in _LETTERS.items():
+        for said in case.having(topic):
+            sent = london_day(said["meta"]["occurred"])
+            if sent not in days:
+                yield Lack(what, f"The {what} of {day(str(sent))}: no document and no outward contact of that day")
+
+
+_LETTERS = {
+    "complaint-acknowledged": "acknowledgement",
+    "response-extended": "notice of extension",
+    "complaint-refused": "letter of refusal",
+}
+
+
+def _no_response(case: Case) -> Iterator[Lack]:
+    attached = {said["id"] for said in case.having("document-attached")}
+    for said in case.having("response-sent"):
+        what = f"The stage {said['stage']} response of {day(said['meta']['occurred'])}"
+        if "document" not in said:
+            yield Lack("response", f"{what} names no document")
+        elif said["document"] not in attached:
+            yield Lack("response", f"{what} names the document {said['document']}, which is not on the case")
+    if not case.having("response-sent"):
+        yield Lack("response", "No response was recorded")
+
+
+def _no_documents(case: Case) -> Iterator[Lack]:
+    found = case.having("document-attached")
+    if not found:
+        yield Lack(
+            "reports and surveys", "No document at all is on the case: reports, surveys, photographs, repair logs"
+        )
+    for said in found:
+        if said["sha256"] not in case.held:
+            where = (
+                "are withheld from this copy"
+                if case.profile == "resident"
+                else "were not found where documents are kept"
+            )
+            yield Lack("document", f"The bytes of document {said['id']} {where}")
+
+
+def _no_evidence(case: Case) -> Iterator[Lack]:
+    for clock in clocks(case):
+        if clock["clock"] in ("action", "order", "chfo") and clock["state"] == "running":
+            yield Lack(
+                "evidence of action", f"Nothing shows that {_name(clock)}, due {day(clock['due_on'])}, was done", "7.2"
+            )
+    for said in case.having("evidence-submitted"):
+        for item in said.get("not_held", ()):
+            yield Lack("item asked for", f"The landlord told the Ombudsman that it does not hold: {item}")
+
+
+def _not_asked(case: Case) -> Iterator[Lack]:
+    if not case.having("support-needs-recorded"):
+        yield Lack(
+            "support needs", "Nothing shows that the resident was asked about vulnerabilities and adjustments", "5.10"
+        )
+    if not case.having("complaint-defined"):
+        yield Lack("definition", "The complaint was not defined, nor were the outcomes sought set down", "5.6")
+    for said in case.having("complaint-logged", "case-adopted"):
+        if "service_request" in said and not case.having("service-request-updated"):
+            yield Lack(
+                "repair log", f"Nothing is recorded of how service request {said['service_request']} went on", "1.5"
+            )
+
+
+_LACKS = (_no_original, _no_correspondence, _no_letters, _no_response, _no_documents, _no_evidence, _not_asked)
+
+
+# The papers as files.
+
+_COLUMNS = (
+    *("number", "position", "happened", "recorded", "what", "who", "details", "words", "failures", "clocks"),
+    *("late entry", "shown in part"),
+)
+_CONTACT = ("happened", "direction", "with", "channel", "summary", "note made", "recorded by")
+_DOCUMENT = ("put on the case", "id", "name", "media type", "bytes", "sha256", "file")
+_ACCESS = ("read at", "words about", "reader", "role", "purpose", "way")
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _cells(row: Row) -> list[str]:
+    words = "\n".join(f"{label}: {text}" for label, text in row.words)
+    lists = ("; ".join(row.facts), words, "; ".join(row.failures), "; ".join(row.clocks))
+    flags = ("yes" if row.late else "", "yes" if row.in_part else "")
+    number = "" if row.number is None else str(row.number)
+    return [number, str(row.position), row.happened, row.recorded, row.what, row.who, *lists, *flags]
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as spreadsheets read it; a text that one would take for a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *([_safe(cell) for cell in row] for row in rows)])
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+
+
+def day(moment: str) -> str:
+    """A day as people write it, with the time in London where there is one: `13 May 2024, 09:30`."""
+    on = london_day(moment)
+    time = f", {london_time(moment):%H:%M}" if "T" in moment else ""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}{time}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def page(bundle: Json, case: Case) -> bytes:
+    """A case's chronology to be read and printed: one file of HTML that needs nothing else."""
+    first = case.events[0]["event"] if case.events else {}
+    about = bundle["checkpoint"]
+    lines = [
+        _HEAD.format(title=_shown(f"Complaint {case.ref}")),
+        f"<h1>Complaint {_shown(case.ref)}: what was recorded</h1>",
+        f"<p>Received {_shown(day(first['received']))}.{_IN_PART if case.profile == 'resident' else ''}</p>",
+        f"<p>Under the checkpoint of {_shown(day(about['time']))} of the log {_shown(bundle['origin'])}.</p>",
+        *_section("Chronology", _table(_TOLD, map(_told, chronology(case)))),
+        *_section("Deadlines", _table(_DUE, map(_due, clocks(case)))),
+        *_section("Correspondence", _table(_CONTACT, correspondence(case))),
+        *_section("Documents", _table(_DOCUMENT, documents(case))),
+        *_section("Who read words about vulnerabilities", _table(_ACCESS, accesses(case))),
+        *_section(
+            "Usually asked for, and not held",
+            _table(("what", "why", "Code"), (each.values() for each in missing(case))),
+        ),
+        "</main></body></html>\n",
+    ]
+    return "\n".join(lines).encode()
+
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body {{ font: 1rem/1.5 sans-serif; color: #111; background: #fff; margin: 2rem auto; max-width: 75rem }}
+table {{ border-collapse: collapse; width: 100%; margin-bottom: 2rem }}
+th, td {{ border: 1px solid #767676; padding: .3rem .5rem; text-align: left; vertical-align: top }}
+td {{ overflow-wrap: anywhere }} th {{ background: #eee }} td p {{ margin: 0 0 .3rem; white-space: pre-line }}
+@media print {{ body {{ font-size: 9pt; margin: 0; max-width: none }} thead {{ display: table-header-group }}
+tr {{ break-inside: avoid }} h2 {{ break-after: avoid }} @page {{ size: A4 landscape; margin: 12mm }} }}
+</style></head>
+<body><main>"""
+_IN_PART = " What is about other people is withheld from this copy, and says so where it was."
+_TOLD = ("no.", "when", "what", "who", "details")
+_DUE = ("deadline", "started", "due", "state", "ended", "how the date was counted")
+
+
+def _section(title: str, table: str) -> list[str]:
+    return [f"<section><h2>{title}</h2>", table, "</section>"]
+
+
+def _table(header: Sequence[str], rows: Iterable[Iterable[str | list[str]]]) -> str:
+    body = ["<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    if not body:
+        return "<p>None.</p>"
+    heads = "".join(f'<th scope="col">{each}</th>' for each in header)
+    return "\n".join([f"<table><thead><tr>{heads}</tr></thead><tbody>", *body, "</tbody></table>"])
+
+
+def _cell(cell: str | list[str]) -> str:
+    return _shown(cell) if isinstance(cell, str) else "".join(f"<p>{_shown(each)}</p>" for each in cell)
+
+
+def _shown(text: str) -> str:
+    """Text made harmless; what cannot be printed, or turns the direction of writing, is a sign of its own."""
+    return escape("".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text))
+
+
+def _told(row: Row) -> list[str | list[str]]:
+    late = [f"LATE ENTRY, recorded {day(row.recorded)}"] if row.late else []
+    words = [f"{label}: \u201c{text}\u201d" for label, text in row.words]
+    failures = [f"FAILURE recorded as found: {each}" for each in row.failures]
+    part = ["Shown in part."] if row.in_part else []
+    details = [*late, *row.facts, *words, *failures, *(f"\u2192 {each}" for each in row.clocks), *part]
+    return [str(row.number or ""), day(row.happened), row.what, row.who, details]
+
+
+def _due(clock: Json) -> list[str | list[str]]:
+    late = clock.get("working_days_late")
+    ended = day(clock["stopped_on"]) if "stopped_on" in clock else ""
+    state = clock["state"] if late is None else f"{clock['state']}, {late} working days late"
+    before = [f"Due {day(each['due_on'])} before: {each['because']}" for each in clock["previous"]]
+    return [
+        _name(clock),
+        day(clock["started_on"]),
+        day(clock["due_on"]),
+        state,
+        ended,
+        [*_explained(clock["why"]), *before],
+    ]
+
+
+def _explained(why: Json) -> Iterator[str]:
+    yield f"{why['rule']}{' [' + why['provision'] + ']' if 'provision' in why else ''}."
+    if "working_days" in why:
+        first = "that day being day 1" if why.get("counting") == "same_day" else "the day after being day 1"
+        yield f"{why['working_days']} working days from {day(why['counted_from'])}, {first}."
+        yield (
+            "Left out: "
+            + ("; ".join(f"{day(each['day'])} ({each['reason']})" for each in why["skipped"]) or "no day")
+            + "."
+        )
+
+
+# 6. The whole.
+
+
+def check(files: Files, keys: Sequence[Key]) -> Findings:
+    """Everything that can be checked of a bundle; what comes after something unreadable is not looked at."""
+    found = Findings()
+    try:
+        check_bag(files, found)
+        if found.faults:
+            return found
+        log = check_log(files, keys, found)
+        for part in (check_completeness, check_deadlines, check_papers):
+            part(files, log, found)
+    except (
+        BadBundle,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
+        found.fault("the bundle", f"something in it is malformed ({type(error).__name__}: {error})")
+    return found
+
+
+def opened(path: Path) -> Files:
+    """The files of a zip or a folder."""
+    return Folder(path) if path.is_dir() else Zip(path)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Checks the bundle that the arguments name and says what was found."""
+    named = [value for option, value in pairwise(["", *arguments]) if not value.startswith("--") and option != "--key"]
+    keys = [value for option, value in pairwise(arguments) if option == "--key"]
+    if len(named) > 1 or len(named) + 2 * len(keys) != len(arguments):
+        return _say(2, "usage: python verify.py [BUNDLE] [--key NAME+ID+BASE64]...")
+    try:
+        files, trusted = opened(Path(named[0]) if named else Path(__file__).parent), list(map(Key.parse, keys))
+    except (BadBundle, OSError, ValueError, zipfile.BadZipFile) as error:
+        return _say(2, f"cannot be opened: {error}")
+    found = check(files, trusted)
+    for title, lines in (("SHOWN", found.shown), ("NOT SHOWN", found.open), ("DOES NOT HOLD", found.faults)):
+        _say(0, "\n".join([title, *(f"  - {line}" for line in lines)]) if lines else "")
+    return _say(3, "REFUSED") if found.faults else _say(0, "ACCEPTED")
+
+
+def _say(status: int, text: str) -> int:
+    sys.stdout.write(f"{text}\n" if text else "")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -23,3 +23,6 @@ class Guard(Protocol):
 
     def speaks(self, who: Who, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a command with who did it (`by`) and who typed it in (`entered_by`)."""
+
+    def narrowed(self, who: Who, operation: str, wanted: Mapping[str, str | None]) -> dict[str, str]:
+        """The filters of a list, so that only their cases are in it; those that are None are left out."""

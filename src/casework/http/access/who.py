@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-Role: TypeAlias = Literal["officer", "reviewer", "manager", "auditor", "ops", "contractor", "mrc"]
-"""What people are to a landlord's complaints; `mrc` is the member responsible for complaints (Code 9.5)."""
+from casework.domain.access import AccessRole
+
+Role: TypeAlias = AccessRole
 
 
 class Who(NamedTuple):

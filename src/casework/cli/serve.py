@@ -1,0 +1,130 @@
+"""`casework serve`: the HTTP service, by itself."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casework.cli.ending import Ended, ExitCode, say
+from casework.cli.options import HERE, StoreUrl
+from casework.cli.worker import Config, configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from casework.scheduler.configuration import Configuration
+
+NEEDED = "serving needs more than is installed; run pip install 'casework[http]'"
+BACKLOG = 2048
+
+
+def serve(
+    *,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Let in whoever has a key that is made now, shown, and gone at the end.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Answer on this address; 0.0.0.0 is all of this machine's.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="PORT", help="Answer there; 0 is any.")] = 8000,
+    processes: Annotated[
+        int, typer.Option(min=1, max=256, metavar="N", help="So many processes, for a store on PostgreSQL.")
+    ] = 1,
+    documents: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Keep documents there, or in s3://BUCKET/PREFIX.")
+    ] = None,
+    config: Config = None,
+    store: StoreUrl = HERE,
+) -> None:
+    """Answer over HTTP what can be done and read here, as long as it runs.
+
+    Nothing is open to anybody without an API key (see `casework keys`) or an access token of the identity provider in
+    the configuration. --dev shows a key that opens everything, and answers this machine only; it makes the store, too.
+
+    What it did is told on standard error, one JSON object a line. SIGTERM and SIGINT end it once what is in hand was
+    answered; a second one, or the time limit in the configuration, ends it at once.
+
+    The exit status is 0 when it was asked to end, 2 when the port is taken, 6 when the store cannot be used, and 10
+    when what was in hand had to be cut off.
+    """
+    try:
+        from casework.http.access.token_guard import local_key
+        from casework.http.serving import Service
+        from casework.http.serving import serve as until_asked_to_end
+    except ModuleNotFoundError as error:
+        raise Ended(ExitCode.USAGE, f"{NEEDED} ({error.name} is missing)") from None
+    if dev and not _this_machine_alone(host):
+        raise Ended(
+            ExitCode.USAGE, f"--dev opens everything to a key on a screen; it is not for {host}, leave --host out"
+        )
+    if processes > 1 and not store.startswith("postgres"):
+        several = "a store in a file is served by one process, with many threads; for several, use PostgreSQL"
+        raise Ended(ExitCode.USAGE, several)
+    key = local_key() if dev else None
+    service = Service(store, _with_documents(configuration(config), documents), key, processes)
+    service.casework().close()  # what is wrong with it is said before anything else
+    with _listening(host, port) as listening:
+        where = _address(listening)
+        say(f"answering on {where}")
+        if key:
+            _show(key, where)
+        until_asked_to_end(service, listening)
+
+
+def _this_machine_alone(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _with_documents(terms: Configuration, documents: str | None) -> Configuration:
+    if documents is None:
+        return terms
+    place = documents if "://" in documents else str(Path(documents).resolve())
+    return terms.model_copy(update={"http": terms.http.model_copy(update={"documents": place})})
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Ended(ExitCode.USAGE, f"cannot answer on {host}:{port}: {error.strerror}") from None
+    with listening:
+        yield listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port, *_ = listening.getsockname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _show(key: str, where: str) -> None:
+    from casework.application import utc_now
+    from casework.domain.moment import local_day
+
+    command = (
+        f'{{"at": "{local_day(utc_now())}", "by": {{"id": "ann", "role": "officer"}}, "channel": "email", '
+        '"summary": "Damp in the bedroom", "resident": {"id": "r-1", "name": "Rosa Resident"}, '
+        '"tenure": "lcra", "service": "repairs", "category": "damp_and_mould"}'
+    )
+    say("--dev: WHOEVER HAS THIS KEY MAY DO EVERYTHING HERE. Only for trying it out; it is gone when this ends.")
+    for line in (
+        "",
+        f"  {key}",
+        "",
+        "Take a complaint with it:",
+        "",
+        f"  curl {where}/v1/cases/TRY-1/log_complaint \\",
+        f"    -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\",
+        f"    -d '{command}'",
+        "",
+    ):
+        typer.echo(line, err=True)

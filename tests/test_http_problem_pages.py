@@ -1,0 +1,64 @@
+"""What the `type` of a problem leads to: a page for every kind and every code, open to everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from at_http import ANN, Serving, given
+from casework.domain.errors import CODES
+from casework.http.problem_pages import PAGES
+from casework.http.problem_words import KIND_WORDS
+from casework.http.problems import KINDS
+from casework.http.refusal_words import REFUSALS
+from examples import close, received
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    path: Path = tmp_path_factory.mktemp("problems")
+    with Serving(f"sqlite:///{path / 'casework.db'}") as serving:
+        yield serving.done(*received())
+
+
+def test_every_kind_of_problem_and_every_refusal_code_has_its_words_and_nothing_else_has() -> None:
+    assert KIND_WORDS.keys() == KINDS.keys()
+    assert list(REFUSALS) == list(CODES)
+    assert all(page.words.meaning and page.words.way_out for page in PAGES.values())
+
+
+@pytest.mark.parametrize("name", sorted({*KINDS, *CODES}))
+def test_every_page_is_there_for_everyone_and_runs_no_script(service: Serving, name: str) -> None:
+    said = service.client(None).get(f"/problems/{name}")
+    assert said.status_code == 200
+    assert said.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert PAGES[name].words.way_out.split("'")[0].split("<")[0][:20] in said.text
+    assert not re.search(r"<script|style=|onload|http:", said.text)
+
+
+def test_an_unknown_page_is_a_problem_that_repeats_nothing(service: Serving) -> None:
+    said = service.client(None).get("/problems/rosa-resident")
+    assert said.status_code == 404
+    assert said.headers["Content-Type"] == "application/problem+json"
+    assert "rosa" not in said.text
+
+
+def test_the_type_of_a_problem_and_of_each_of_its_reasons_leads_to_a_page(service: Serving) -> None:
+    client = service.client(ANN)
+    problem = given(client, close("2024-05-14")).json()
+    places = [problem["type"], *(reason["type"] for reason in problem["reasons"])]
+    assert places == ["/problems/refused", "/problems/not_allowed_at_stage"]
+    assert {client.get(place).status_code for place in places} == {httpx.codes.OK}
+
+
+def test_a_method_that_an_address_has_not_is_answered_with_all_that_it_has(service: Serving) -> None:
+    client = service.client(ANN)
+    document = f"/v1/cases/C-1/documents/{'9f' * 32}"
+    for path, methods in ((document, "GET, PUT"), ("/v1/cases/C-1", "GET"), ("/v1/cases/C-1/assign", "POST")):
+        said = client.request("DELETE", path)
+        assert (said.status_code, said.headers["Allow"]) == (405, methods)
+        assert said.json()["type"] == "/problems/method_not_allowed"
