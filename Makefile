@@ -41,7 +41,7 @@ format: setup ## lay the code out, and mend what ruff can mend by itself
 	@$(bin)/ruff format .
 
 types: setup ## mypy --strict
-	@$(bin)/mypy src tests
+	@$(bin)/mypy src tests examples/*.py
 
 contracts: setup ## imports point inward only
 	@$(bin)/lint-imports
@@ -67,7 +67,7 @@ bench: setup ## speed, as ratios to a floor measured in the same run
 	@$(bin)/python -m benchmarks
 
 lock: ## bring requirements.lock in line with pyproject.toml (needs uv; newest versions: make lock UPGRADE=--upgrade)
-	@$(UV) pip compile pyproject.toml --extra http --extra postgres --group dev --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	@$(UV) pip compile pyproject.toml --extra http --extra postgres --extra s3 --extra timestamps --group dev --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean: ## remove the environment and everything that was built

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,7 +22,7 @@ from casework.http.access.guard import Guard
 from casework.http.access.speaking import spoken
 from casework.http.access.who import Role, Who
 from casework.http.problems import Problem
-from casework.http.serving import configured
+from casework.http.serving import configured, listening_on
 from casework.scheduler.configuration import HttpTerms
 from recorded import moment
 from spec import Fields
@@ -123,7 +122,7 @@ def given(client: httpx.Client, command: Fields, **headers: str) -> httpx.Respon
 @contextmanager
 def server(config: uvicorn.Config) -> Iterator[str]:
     """An ASGI application served in a thread on a free port; gives its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening_on("127.0.0.1", 0) as listening:
         running = _Server(config)
         thread = Thread(target=running.run, args=[[listening]], name="server")
         thread.start()

@@ -269,7 +269,7 @@ def test_the_same_command_again_answers_as_the_first_time_and_adds_nothing(casew
     assert first.failures
     assert again.replayed
     assert not first.replayed
-    assert again.as_line(1) == first.as_line(1)
+    assert again.as_line(1) == first.as_line(1) | {"clocks": []}
     assert len(casework.history("C-1")) == len(acknowledged()) + 1
 
 
@@ -279,14 +279,14 @@ def test_the_first_command_of_a_case_can_be_given_again(casework: Casework) -> N
     assert casework.store.position() == 1
 
 
-def test_a_command_given_again_is_answered_with_the_present_status_and_running_clocks(casework: Casework) -> None:
+def test_a_command_given_again_is_answered_with_the_present_status_and_clocks(casework: Casework) -> None:
     first = do(casework, prepared()).execute(acknowledge(key="k"))
     do(casework, (respond(),))
     again = casework.execute(acknowledge(key="k"))
     assert first.events == again.events
     assert (first.status, again.status) == ("stage_1", "stage_1_responded")
     assert [each.clock for each in first.clocks] == ["stage_1_acknowledgement", "stage_1_response"]
-    assert [each.clock for each in again.clocks] == ["stage_1_acknowledgement"]  # it ended that one; the other is over
+    assert again.clocks == ()
 
 
 def test_a_store_opened_again_knows_its_keys(url: str) -> None:

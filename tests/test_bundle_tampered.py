@@ -7,6 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -45,7 +47,7 @@ ANY_BYTE = st.tuples(
 )  # which file, how far into it, which bit
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(ANY_BYTE)
 def test_any_byte_of_any_file_changed_is_refused_and_the_file_named(place: tuple[int, float, int]) -> None:
     number, share, bit = place
@@ -87,6 +89,18 @@ def refused(changed: Contents, name: str) -> None:
 def assert_fault(changed: Contents, what: str) -> None:
     found = checked(changed)
     assert any(what in fault for fault in found.faults), found.faults
+
+
+@settings(max_examples=40)
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
+def test_a_zip_that_was_damaged_is_refused_unless_its_files_are_whole(share: float, bit: int) -> None:
+    data = bytearray(bundle().zip)
+    data[int(share * len(data))] ^= 1 << bit
+    with TemporaryDirectory() as folder:
+        damaged = Path(folder) / "damaged.zip"
+        damaged.write_bytes(data)
+        status = verify.main([str(damaged), "--key", str(NORTH.verifier)])
+        assert status in (2, 3) or {name: verify.Zip(damaged).read(name) for name in files()} == files()
 
 
 # What follows meddles with the bundle and makes the manifests anew, as somebody would who can but has not the key.

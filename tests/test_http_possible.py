@@ -27,6 +27,19 @@ DRAWS = 400
 TOO_LATE = {"extension_after_deadline", "extension_over_cap", "extension_not_later"}
 """An extension that nobody asked for in time is offered, for it may have been agreed earlier and be entered late."""
 ENVELOPE = {"command", "case", "at", "by", "as_found", "entered_by"}
+ABOUT = {
+    "complete_action": "actions",
+    "update_action": "actions",
+    "cancel_action": "actions",
+    "record_offer_reply": "actions",
+    "comply_with_order": "orders",
+    "record_compliance_outcome": "orders",
+    "comply_with_chfo": "chfos",
+    "review_adjustment": "adjustments",
+    "review_restriction": "restrictions",
+    "lift_restriction": "restrictions",
+}
+"""Where the things are that these commands name by their `id`."""
 NUMBERS = count(1)
 
 
@@ -105,23 +118,23 @@ def filled_in(lot: Random, name: str, case: Complaint, served: Serving) -> Comma
     drawn = drawn_from(lot, [name]) | seen(lot, name, case)
     on = max(case.received_on, local_day(served.clock.now) - timedelta(lot.choice((0, 0, 30))))
     resident = {"id": "r-1", "role": "resident"}
-    officer = {"id": lot.choice((case.handler or "dee", "dee", "eve")), "role": "officer"}
+    manager = {"id": lot.choice((case.handler or "dee", "dee", "eve")), "role": "manager"}
     content = {field: value for field, value in drawn.items() if field not in ENVELOPE}
-    return command(name, str(on), case=case.ref, **content, by=resident if name == "withdraw" else officer)
+    return command(name, str(on), case=case.ref, **content, by=resident if name == "withdraw" else manager)
 
 
 def seen(lot: Random, name: str, case: Complaint) -> dict[str, Any]:
     """What only the case can tell, or what is nowhere in it yet."""
-    if name == "assign":
-        return {"handler": "eve"}
-    if name == "merge_into":
-        return {"into": case.ref.replace("C-1", "OPEN-1")}
-    if name == "promise_action":
-        return {"action": action("NEW")}
-    if name == "respond":
-        answers = [answer(id) for id in case.points]
-        return {"answers": answers, "actions": [], "no_remedy_reason": "None is needed", "cover_reason": "On leave"}
+    if name in ABOUT:
+        return {"id": lot.choice(sorted(getattr(case, ABOUT[name])) or ["none"])}
     if name == "acknowledge_alert" and case.running_clocks:
         clock = lot.choice(case.running_clocks)
         return {"clock": clock.clock, "subject": clock.subject}
-    return {}
+    answers = [answer(id) for id in case.points]
+    new: dict[str, dict[str, Any]] = {
+        "assign": {"handler": "eve"},
+        "merge_into": {"into": case.ref.replace("C-1", "OPEN-1")},
+        "promise_action": {"action": action("NEW")},
+        "respond": {"answers": answers, "actions": [], "no_remedy_reason": "None needed", "cover_reason": "On leave"},
+    }
+    return new.get(name, {})

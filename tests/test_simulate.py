@@ -299,7 +299,7 @@ def test_passing_over_quiet_nights_misses_nothing(commands: list[dict[str, Any]]
 
     def output(kind: type[Simulation]) -> list[dict[str, Any]]:
         with simulation(policies=law) as run:
-            walk = kind(run.casework, run.clock, run.sweeper, run.escalator)
+            walk = kind(run.casework, run.clock, run.sweeper, run.escalator, run.casework)
             return list(walk.run(command_lines(BytesIO(text)), until=date(2026, 1, 5)))
 
     assert output(Simulation) == output(Nightly)

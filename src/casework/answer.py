@@ -50,7 +50,7 @@ class Answer(NamedTuple):
     """What came of a command. `status` and `stage_status` are the case's after it, None when there is no such case.
 
     `clocks` are those that run and those the command ended, `breaches` those it ended late. `replayed`: the command had
-    been recorded before under the same key and nothing was added; status and running clocks are the present. `invalid`
+    been recorded before under the same key and nothing was added; status and clocks are the present ones. `invalid`
     says what a malformed command got wrong. `version` is the number of the case's newest event, counted from 1.
     """
 
@@ -102,7 +102,7 @@ def accepted(
         events=tuple([event.topic for event in events]),
         breaches=tuple([clock for clock in ended if clock.state == "breached"]),
         failures=tuple([failure for event in events for failure in event.failures]),
-        clocks=_in_order([*ended, *now.running_clocks]),
+        clocks=_in_order(now.running_clocks if replayed else [*ended, *now.running_clocks]),
         replayed=replayed,
         version=now.version + 1,
     )

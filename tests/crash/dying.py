@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 from itertools import count
 
@@ -18,7 +17,7 @@ from at_worker import SetByHand
 from casework import Casework
 from casework.domain.event import Event
 from casework.http import create_app
-from casework.http.serving import configured
+from casework.http.serving import configured, listening_on
 from casework.projections.catch_up import prepare
 from casework.scheduler.configuration import HttpTerms
 from casework.store import Store, open_store
@@ -43,7 +42,7 @@ def main(url: str, saves: str) -> None:
     store = Dying(open_store(url, create=False), int(saves))
     prepare(store)
     app = create_app(Casework(store, clock=SetByHand(moment(NOW))), Everybody())
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening_on("127.0.0.1", 0) as listening:
         print(listening.getsockname()[1], flush=True)  # noqa: T201 - for the test that started it
         uvicorn.Server(configured(app, HttpTerms())).run([listening])
 

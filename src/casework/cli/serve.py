@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from contextlib import contextmanager
+from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +14,11 @@ from casework.cli.options import HERE, StoreUrl
 from casework.cli.worker import Config, configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import socket
 
     from casework.scheduler.configuration import Configuration
 
 NEEDED = "serving needs more than is installed; run pip install 'casework[http]'"
-BACKLOG = 2048
 
 
 def serve(
@@ -54,7 +52,7 @@ def serve(
     """
     try:
         from casework.http.access.token_guard import local_key
-        from casework.http.serving import Service
+        from casework.http.serving import Service, listening_on
         from casework.http.serving import serve as until_asked_to_end
     except ModuleNotFoundError as error:
         raise Ended(ExitCode.USAGE, f"{NEEDED} ({error.name} is missing)") from None
@@ -68,7 +66,11 @@ def serve(
     key = local_key() if dev else None
     service = Service(store, _with_documents(configuration(config), documents), key, processes)
     service.casework().close()  # what is wrong with it is said before anything else
-    with _listening(host, port) as listening:
+    with ExitStack() as opened:
+        try:
+            listening = opened.enter_context(listening_on(host, port))
+        except OSError as error:
+            raise Ended(ExitCode.USAGE, f"cannot answer on {host}:{port}: {error.strerror}") from None
         where = _address(listening)
         say(f"answering on {where}")
         if key:
@@ -88,17 +90,6 @@ def _with_documents(terms: Configuration, documents: str | None) -> Configuratio
         return terms
     place = documents if "://" in documents else str(Path(documents).resolve())
     return terms.model_copy(update={"http": terms.http.model_copy(update={"documents": place})})
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot answer on {host}:{port}: {error.strerror}") from None
-    with listening:
-        yield listening
 
 
 def _address(listening: socket.socket) -> str:

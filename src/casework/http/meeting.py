@@ -38,6 +38,7 @@ def router(desk: Desk) -> APIRouter:
 
         It is a handler's or a team's: name one of the two. `text` says it in words that can be sent by e-mail.
         """
+        desk.guard.may(desk.guard.who(authorization), "get_digest")
         if (handler is None) == (team is None):
             raise invalid("handler", "a digest is somebody's: name either a handler or a team")
         within = narrowed(desk, authorization, "get_digest", {"team": team, "service": service})

@@ -5,6 +5,7 @@ The `type` of each leads to a page that says what it means and what to do (`prob
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -101,11 +102,13 @@ def of(error: CaseworkError) -> Problem:
 
 
 def _wrong(error: InvalidCommand) -> Problem:
-    """What is wrong with a field. The name of one that there is not is the caller's own word, and is left out."""
-    if error.reason == UNKNOWN_FIELD:
+    """What is wrong with a field; one that there is not is named only if a field might have that name."""
+    if error.reason == UNKNOWN_FIELD and not _FIELD.fullmatch(error.field.rpartition(".")[2]):
         return invalid(error.field.rpartition(".")[0], "it has a field that is not known here")
     return invalid(error.field, error.reason)
 
+
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 _SAID: dict[type[CaseworkError], str] = {CaseNotFound: "not_found", Conflict: "conflict"}
 """Errors whose sentence is for the caller."""

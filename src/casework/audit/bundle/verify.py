@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Checks an evidence bundle of casework by itself: Python 3.11 or later and the package `cryptography`, nothing else.
 
-    python verify.py BUNDLE [--key NAME+ID+BASE64]...
+    python verify.py BUNDLE [--key NAME+ID+BASE64]... [--checkpoint FILE]...
 
 BUNDLE is the zip or the folder it was unpacked to, by default the folder of this file. Give the public key that the
-landlord handed to you at another time and by another way: a key that comes in the bundle proves nothing. Exit status:
-0 when everything holds, 3 when something does not (it is said where), 2 when the bundle cannot be opened at all.
+landlord handed to you at another time and by another way: a key that comes in the bundle proves nothing. Give the
+checkpoints that you kept, too. Exit status: 0 when everything holds, 3 when something does not (it is said where), 2
+when the bundle cannot be opened at all.
 
 It reads from top to bottom: (1) the files are those listed, (2) the events are in the signed log, (3) nothing is left
 out between them, (4) every deadline is counted again, (5) what people read says what the events say. The landlord's
@@ -20,6 +21,8 @@ import json
 import re
 import sys
 import zipfile
+import zlib
+from argparse import ArgumentParser
 from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +30,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from html import escape
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol, TypeAlias
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -137,7 +139,7 @@ def _manifest(files: Files, name: str, found: Findings) -> dict[str, str]:
     listed: dict[str, str] = {}
     try:
         lines = files.read(name).decode().split("\n")
-    except (KeyError, OSError, UnicodeDecodeError, zipfile.BadZipFile):
+    except (KeyError, UnicodeDecodeError, *_UNREADABLE):
         found.fault(name, "is missing or cannot be read")
         return listed
     if lines.pop() != "":
@@ -154,8 +156,12 @@ def _manifest(files: Files, name: str, found: Findings) -> dict[str, str]:
 def _digest(files: Files, name: str) -> str:
     try:
         return sha256(files.read(name)).hexdigest()
-    except (zipfile.BadZipFile, OSError):
+    except _UNREADABLE:
         return ""
+
+
+_UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged zip can come to; errors of the system, and of the decompression, among them."""
 
 
 # 2. The log: a Merkle tree (RFC 6962) over all events, and signed notes (C2SP) about it.
@@ -425,6 +431,23 @@ def _check_earlier(files: Files, log: Log, inner: Sequence[Key], found: Findings
         found.open.append(f"who signed {strangers} of the earlier checkpoints: not the key you gave")
 
 
+def check_kept(files: Files, log: Log, note: bytes, where: str, found: Findings) -> None:
+    """Whether a checkpoint that was kept elsewhere is one of those that the log is shown to begin with."""
+    kept = Checkpoint.parse(note_of(note, log.keys))
+    earlier = [
+        each["note"].rpartition("\n\n")[0] + "\n" for each in json.loads(files.read("data/log/consistency.json"))
+    ]
+    roots = {each.size: each.root for each in (*map(Checkpoint.parse, earlier), log.checkpoint)}
+    if kept.origin != log.checkpoint.origin or roots.get(kept.size, kept.root) != kept.root:
+        found.fault(where, f"of {kept.time} is of another log, or this log was made anew since")
+    elif kept.size in roots:
+        found.shown.append(f"the log begins as your checkpoint of {kept.time} says")
+    elif kept.size > log.checkpoint.size:
+        found.open.append(f"whether the log goes on as your checkpoint of {kept.time} says: the bundle is older")
+    else:
+        found.open.append(f"whether the log begins as your checkpoint of {kept.time} says: ask for a consistency proof")
+
+
 def _check_whole(files: Files, log: Log, found: Findings) -> None:
     """In an auditor's bundle: the checkpoint again, from the hashes of all events."""
     if "data/log/leaves.bin" not in files.names():
@@ -529,11 +552,11 @@ class Calendar:
         self.version: str = data["version"]
         first, last = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
         days = [first + timedelta(n) for n in range((last - first).days + 1)]
-        weekend = {day.isoformat(): _WEEKEND[day.weekday()] for day in days if day.weekday() in _WEEKEND}
-        opened = set(data["open"])
-        closed = {day: reason for day, reason in weekend.items() if day not in opened} | data["closed"]
-        self.closed: dict[str, str] = dict(sorted(closed.items()))
-        self.working = [day for day in days if day.isoformat() not in self.closed]
+        opened = set(map(date.fromisoformat, data["open"]))
+        weekend = {day: _WEEKEND[day.weekday()] for day in days if day.weekday() in _WEEKEND and day not in opened}
+        closed = weekend | {date.fromisoformat(day): reason for day, reason in data["closed"].items()}
+        self.closed: dict[date, str] = dict(sorted(closed.items()))
+        self.working = [day for day in days if day not in self.closed]
         table = "\n".join(f"{day} {reason!a}" for day, reason in self.closed.items())
         if self.version != f"{data['name']}/{sha256(table.encode()).hexdigest()[:12]}":
             raise BadBundle(f"data/calendars.json: the days of {self.version} are others")
@@ -551,8 +574,8 @@ class Calendar:
 
     def skipped(self, start: date, end: date) -> list[Json]:
         """The days after a day, up to and including another, that do not count, and why."""
-        days = ((start + timedelta(n)).isoformat() for n in range(1, (end - start).days + 1))
-        return [{"day": day, "reason": self.closed[day]} for day in days if day in self.closed]
+        days = (start + timedelta(n) for n in range(1, (end - start).days + 1))
+        return [{"day": day.isoformat(), "reason": self.closed[day]} for day in days if day in self.closed]
 
 
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -779,9 +802,7 @@ def _row(case: Case, entry: Json, known: dict[tuple[str, str], Json]) -> Row:
         recorded=meta["recorded_at"],
         what=entry["topic"].replace("-", " ").capitalize(),
         who=_who(meta),
-        facts=tuple(
-            _fact(name, value) for name, value in said.items() if name not in _ENVELOPE and value not in _NOTHING
-        ),
+        facts=tuple(_fact(name, value) for name, value in said.items() if _tells(name, value)),
         words=tuple((_label(path), _text(text)) for path, text in said.get("personal", {}).items()),
         failures=tuple(
             f"{each['code']} [{each.get('provision', 'no paragraph')}]" for each in said.get("failures", ())
@@ -797,6 +818,11 @@ _ENVELOPE = {
     *("follows", "case_id", "schema_version"),
 }
 _NOTHING: tuple[Any, ...] = (False, None, [], {})
+
+
+def _tells(name: str, value: Any) -> bool:
+    """Whether a fact says anything; that somebody asked about support needs and there were none, does."""
+    return name not in _ENVELOPE and (value not in _NOTHING or name in ("vulnerabilities", "adjustments"))
 
 
 def _who(meta: Json) -> str:
@@ -815,7 +841,7 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(_fact(name, part) for name, part in value.items() if part not in _NOTHING)
     if isinstance(value, list):
-        return "; ".join(map(_value, value))
+        return "; ".join(map(_value, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -825,6 +851,10 @@ def _label(path: str) -> str:
 
 def _text(text: Any) -> str:
     return str(text) if isinstance(text, str) else "[erased]"
+
+
+def _days(number: int) -> str:
+    return f"{number} working day{'' if number == 1 else 's'}"
 
 
 def _name(clock: Json) -> str:
@@ -837,7 +867,7 @@ def _moved(clock: Json, known: dict[tuple[str, str], Json]) -> str:
     before, known[key] = known.get(key), clock
     name, due = _name(clock), day(clock["due_on"])
     if clock["state"] == "breached":
-        return f"{name} BREACHED: ended {clock['working_days_late']} working days late, was due {due}"
+        return f"{name} BREACHED: ended {_days(clock['working_days_late'])} late, was due {due}"
     if clock["state"] != "running":
         return f"{name} {clock['state']}, was due {due}"
     if before is None or before["state"] != "running":
@@ -1145,7 +1175,7 @@ def _told(row: Row) -> list[str | list[str]]:
 def _due(clock: Json) -> list[str | list[str]]:
     late = clock.get("working_days_late")
     ended = day(clock["stopped_on"]) if "stopped_on" in clock else ""
-    state = clock["state"] if late is None else f"{clock['state']}, {late} working days late"
+    state = clock["state"] if late is None else f"{clock['state']}, {_days(late)} late"
     before = [f"Due {day(each['due_on'])} before: {each['because']}" for each in clock["previous"]]
     return [
         _name(clock),
@@ -1161,7 +1191,7 @@ def _explained(why: Json) -> Iterator[str]:
     yield f"{why['rule']}{' [' + why['provision'] + ']' if 'provision' in why else ''}."
     if "working_days" in why:
         first = "that day being day 1" if why.get("counting") == "same_day" else "the day after being day 1"
-        yield f"{why['working_days']} working days from {day(why['counted_from'])}, {first}."
+        yield f"{_days(why['working_days'])} from {day(why['counted_from'])}, {first}."
         yield (
             "Left out: "
             + ("; ".join(f"{day(each['day'])} ({each['reason']})" for each in why["skipped"]) or "no day")
@@ -1172,28 +1202,27 @@ def _explained(why: Json) -> Iterator[str]:
 # 6. The whole.
 
 
-def check(files: Files, keys: Sequence[Key]) -> Findings:
-    """Everything that can be checked of a bundle; what comes after something unreadable is not looked at."""
+def check(files: Files, keys: Sequence[Key], kept: Sequence[bytes] = ()) -> Findings:
+    """Everything that can be checked of a bundle, with keys to be trusted and checkpoints that were kept elsewhere.
+
+    What comes after something unreadable is not looked at.
+    """
     found = Findings()
     try:
         check_bag(files, found)
         if found.faults:
             return found
         log = check_log(files, keys, found)
+        for number, note in enumerate(kept, 1):
+            check_kept(files, log, note, f"the checkpoint you gave, number {number}", found)
         for part in (check_completeness, check_deadlines, check_papers):
             part(files, log, found)
-    except (
-        BadBundle,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except (BadBundle, *_MALFORMED, *_UNREADABLE) as error:
         found.fault("the bundle", f"something in it is malformed ({type(error).__name__}: {error})")
     return found
+
+
+_MALFORMED = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 
 
 def opened(path: Path) -> Files:
@@ -1203,18 +1232,23 @@ def opened(path: Path) -> Files:
 
 def main(arguments: Sequence[str]) -> int:
     """Checks the bundle that the arguments name and says what was found."""
-    named = [value for option, value in pairwise(["", *arguments]) if not value.startswith("--") and option != "--key"]
-    keys = [value for option, value in pairwise(arguments) if option == "--key"]
-    if len(named) > 1 or len(named) + 2 * len(keys) != len(arguments):
-        return _say(2, "usage: python verify.py [BUNDLE] [--key NAME+ID+BASE64]...")
+    parser = ArgumentParser(prog="verify.py", description="Checks an evidence bundle of casework.", allow_abbrev=False)
+    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).parent, help="the zip, or its folder")
+    parser.add_argument("--key", action="append", default=[], help="a public key that you trust, name+id+base64")
+    parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint that you kept")
+    asked = parser.parse_args(arguments)
     try:
-        files, trusted = opened(Path(named[0]) if named else Path(__file__).parent), list(map(Key.parse, keys))
-    except (BadBundle, OSError, ValueError, zipfile.BadZipFile) as error:
+        kept = [each.read_bytes() for each in asked.checkpoint]
+        found = check(opened(asked.bundle), [Key.parse(each) for each in asked.key], kept)
+    except ModuleNotFoundError:
+        return _say(2, "the package cryptography is needed to check signatures: python -m pip install cryptography")
+    except (BadBundle, ValueError, *_UNREADABLE) as error:
         return _say(2, f"cannot be opened: {error}")
-    found = check(files, trusted)
     for title, lines in (("SHOWN", found.shown), ("NOT SHOWN", found.open), ("DOES NOT HOLD", found.faults)):
         _say(0, "\n".join([title, *(f"  - {line}" for line in lines)]) if lines else "")
-    return _say(3, "REFUSED") if found.faults else _say(0, "ACCEPTED")
+    if found.faults:
+        return _say(3, "REFUSED")
+    return _say(0, "ACCEPTED, but for what is not shown" if found.open else "ACCEPTED")
 
 
 def _say(status: int, text: str) -> int:
