@@ -39,7 +39,7 @@ def serve(
     config: Config = None,
     store: StoreUrl = HERE,
 ) -> None:
-    """Answer over HTTP what can be done and read here, as long as it runs.
+    """Answer over HTTP what can be done and read here.
 
     Nothing is open to anybody without an API key (see `casework keys`) or an access token of the identity provider in
     the configuration. --dev shows a key that opens everything, and answers this machine only; it makes the store, too.
