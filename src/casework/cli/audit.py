@@ -52,7 +52,7 @@ def keygen(
     from casework.audit.keys import generated, write
 
     signer = generated(name)
-    with _written(out):
+    with written(out):
         write(signer, out)
     show(str(signer.verifier))
 
@@ -70,10 +70,10 @@ def rotate(
     from casework.application import utc_now
     from casework.audit.keys import generated, vouch, write
 
-    old = _signer(key)
+    old = signer_in(key)
     new = generated(old.name)
     with cases_in(store) as casework:
-        with _written(out):
+        with written(out):
             write(new, out)
         vouch(casework.store, old, new.verifier, utc_now())
     show(str(new.verifier))
@@ -93,11 +93,11 @@ def checkpoint(
     from casework.application import utc_now
     from casework.audit.checkpoints import make
 
-    signer = _signer(key)
+    signer = signer_in(key)
     with cases_in(store) as casework:
         note = make(casework.store, signer, utc_now()).note
     if out is not None:
-        with _written(out):
+        with written(out):
             out.write_text(note, encoding="utf-8")
     show(note.removesuffix("\n"))
 
@@ -188,7 +188,8 @@ def consistency(
         raise Ended(ExitCode.INVALID, "the later checkpoint is not of a log that begins with that of the earlier one")
 
 
-def _signer(file: Path) -> Signer:
+def signer_in(file: Path) -> Signer:
+    """The key in a file. Raises Ended, SigningKeyError."""
     from casework.audit.keys import read
 
     try:
@@ -222,7 +223,8 @@ def _certificate(file: Path) -> Certificate:
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[None]:
+def written(file: Path) -> Iterator[None]:
+    """Writing a file, which ends the run when it cannot be written."""
     try:
         yield
     except OSError as error:

@@ -40,6 +40,14 @@ def export(
     ocel: Annotated[
         bool, typer.Option("--ocel", help="For process mining: an object-centric event log (OCEL 2.0), without words.")
     ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="CASEWORK_AUDIT_KEY",
+            help="Sign the log first, with this key (casework audit keygen).",
+        ),
+    ] = None,
     store: StoreUrl = HERE,
 ) -> None:
     """Take cases out: their events, or a table of them.
@@ -47,6 +55,8 @@ def export(
     As JSON Lines it is everything that is recorded of these cases, their alerts included; `casework import` makes the
     same cases of it elsewhere. As CSV it is one line a case, with --actions one line a promise. Days are written as
     2024-05-13, sums in pounds; a text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    With a key the log is signed before, and FILE.checkpoint beside the output says what there was to export.
 
     It holds what residents said and who they are: keep it as safe as the store.
     """
@@ -59,8 +69,22 @@ def export(
     write = _ocel if ocel else _actions if actions else _WRITERS[form]
     with cases_in(store) as casework:
         refs = _references(casework, cases or [])
+        if key:
+            _sign(casework, key, output)
         with nullcontext(sys.stdout.buffer) if output is None else at_once(output) as out:
             out.writelines(write(casework, refs))
+
+
+def _sign(casework: Casework, key: Path, output: Path | None) -> None:
+    from casework.application import utc_now
+    from casework.audit.checkpoints import make
+    from casework.cli.audit import signer_in, written
+
+    kept = make(casework.store, signer_in(key), utc_now())
+    if output is not None:
+        beside = output.with_name(f"{output.name}.checkpoint")
+        with written(beside):
+            beside.write_text(kept.note, encoding="utf-8")
 
 
 def _references(casework: Casework, named: list[str]) -> Iterable[str]:
