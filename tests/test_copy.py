@@ -21,12 +21,16 @@ from hypothesis import HealthCheck, given, settings
 
 from at_delivery import Taking, deliverer, failing, later
 from casework.application import Casework
+from casework.audit.checkpoints import make
+from casework.audit.keys import generated
 from casework.copying.beside import KEPT
 from casework.copying.comparing import Difference
 from casework.copying.course import Copied, copy
 from casework.domain.calendar import calendar_of
 from casework.domain.errors import StoreError
 from casework.domain.event import Event
+from casework.http.access.api_key_table import Grant
+from casework.http.access.api_keys import ApiKeys
 from casework.projections.catch_up import VIEWS, prepare, up_to_date
 from casework.scheduler.attendance import Attendance
 from casework.scheduler.sweep import Sweeper
@@ -216,7 +220,7 @@ def test_a_simulated_store_stays_one(way: tuple[str, str]) -> None:
         assert store.settings.simulated
 
 
-def test_messages_targets_attendance_and_what_imports_settled_come_along(way: tuple[str, str], tmp_path: Path) -> None:
+def test_what_is_kept_beside_the_log_comes_along(way: tuple[str, str], tmp_path: Path) -> None:
     source, target = way
     with open_store(source) as store:
         imported(store, file_of(tmp_path / "commands.jsonl", *mixed(2)))
@@ -225,6 +229,9 @@ def test_messages_targets_attendance_and_what_imports_settled_come_along(way: tu
     overdue(source, "D-1", "D-2")
     deliver(source, failing())
     attend(source, "w-1", later())
+    with open_store(source) as store:
+        ApiKeys(store).add(Grant("crm", ("officer",)), now=later())
+        make(store, generated("north.example/complaints"), later())
 
     done = copied(source, target)
 

@@ -135,6 +135,7 @@ def seen(lot: Random, name: str, case: Complaint) -> dict[str, Any]:
         "assign": {"handler": "eve"},
         "merge_into": {"into": case.ref.replace("C-1", "OPEN-1")},
         "promise_action": {"action": action("NEW")},
+        "raise_issue": {"new_case": f"NEW-{next(NUMBERS)}"},
         "respond": {"answers": answers, "actions": [], "no_remedy_reason": "None needed", "cover_reason": "On leave"},
     }
     return new.get(name, {})
