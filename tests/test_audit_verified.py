@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,7 +16,8 @@ from casework.audit.note import Signer, Verifier
 from casework.audit.tree import TreeError, forget, grow
 from casework.audit.verification import Verified, verify
 from casework.store import Connection
-from examples import acknowledged, of_case
+from examples import acknowledged, of_case, received
+from examples_record import contact
 from recorded import Recorded
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -236,3 +238,33 @@ def test_who_trusts_the_first_key_trusts_those_it_vouches_for(signed: Signed) ->
         assert len(every(connection)) == 3
     stranger: Verifier = generated(signed.signer.name).verifier
     assert not verify(signed.recorded.store, stranger).holds
+
+
+@pytest.mark.parametrize("covered", [255, 256, 257, 511, 512, 520])
+def test_events_are_told_apart_wherever_a_tile_of_the_tree_ends(covered: int, tmp_path: Path) -> None:
+    signer = generated("north.example/complaints")
+    with Recorded(f"sqlite:///{tmp_path / 'casework.db'}") as recorded:
+        recorded.do(*received(), *(contact("2024-05-20") for _ in range(covered - 1)))
+        make(recorded.store, signer, AT)
+        recorded.do(*(contact("2024-05-21") for _ in range(4)))
+        grow(recorded.store)
+        whole = verify(recorded.store, signer.verifier)
+        assert (whole.holds, whole.events, whole.uncovered) == (True, covered + 4, 4)
+
+        unguard(recorded, "sqlite")
+        topics = {number: row[3] for number, row in enumerate(rows(recorded), 1)}
+        for number in (1, 255, 256, 257, covered, covered + 1):
+            if number in topics:
+                recorded.alter(TOPIC.format(topic="another", number=number))
+                found = verify(recorded.store, signer.verifier)
+                assert f"event {number} is not the one that was recorded" in found.faults[0].what
+                recorded.alter(TOPIC.format(topic=topics[number], number=number))
+        assert verify(recorded.store, signer.verifier).holds
+
+
+TOPIC = "update casework_log set topic = '{topic}' where position = {number}"
+
+
+def rows(recorded: Recorded) -> list[Row]:
+    with recorded.store.transaction(write=False) as connection:
+        return log_of(connection)

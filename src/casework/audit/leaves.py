@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - that is what it is
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from casework.audit.merkle import Hash, leaf_hash
 from casework.store import Connection
 
-PAGE = 1000  # events in memory
+PAGE = 200  # events in memory; with more of them the processor waits for its memory
 
 _PLACE = Struct(">Q16sQH")
 
@@ -35,6 +37,24 @@ class Leaf(NamedTuple):
             return _PLACE.pack(self.position, self.stream, self.version, len(topic)) + topic + self.state
         except (StructError, AttributeError, TypeError):
             return b""
+
+
+class _Topics(dict[str, bytes]):
+    def __missing__(self, topic: str) -> bytes:
+        self[topic] = encoded = topic.encode()
+        return encoded
+
+
+def leaf_hashes(page: Sequence[Leaf]) -> list[Hash]:
+    """The hash of each leaf of a page, `leaf_hash(leaf.data)`; all in one go, for a log is a million of them."""
+    topics, place = _Topics(), _PLACE.pack
+    try:
+        return [
+            sha256(b"\x00" + place(position, stream, version, len(topics[topic])) + topics[topic] + state).digest()
+            for position, stream, version, topic, state in page
+        ]
+    except (StructError, AttributeError, TypeError):
+        return [leaf_hash(leaf.data) for leaf in page]
 
 
 def leaves(connection: Connection, *, after: int = 0) -> Iterator[list[Leaf]]:

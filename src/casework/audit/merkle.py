@@ -110,10 +110,19 @@ class Frontier:
     @property
     def root(self) -> Hash:
         """The hash of the tree as it is."""
-        if not self._peaks:
+        return self.followed_by(())
+
+    def followed_by(self, rest: Sequence[Hash]) -> Hash:
+        """The hash of the tree when what was added are complete subtrees of one size, and `rest` are fewer leaves than
+        make another.
+        """
+        tail = Frontier()
+        for each in rest:
+            tail.add(each)
+        if not (peaks := [*self._peaks, *tail._peaks]):
             return EMPTY
-        *others, found = self._peaks
-        for each in reversed(others):
+        found = peaks.pop()
+        for each in reversed(peaks):
             found = node_hash(each, found)
         return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
-from casework.audit.merkle import Hash
+from casework.audit.merkle import Frontier, Hash
 from casework.audit.tree import WIDTH, Tree, over
 
 
@@ -24,31 +25,48 @@ class Differing(NamedTuple):
 
 
 class Shadow:
-    """The hashes that the kept tree should have, up to its size."""
+    """The hashes that the kept tree should have, up to its size, and the hash of all that is read."""
 
     def __init__(self, tree: Tree) -> None:
+        self.size = 0
         self._tree = tree
-        self._size = 0
         self._tile: list[Hash] = []
         self._kept = tree.tile(0, 0)
         self._over: list[Hash] = []
+        self._tiles = Frontier()
         self._newest = 0
         self.differing: Differing | None = None
 
-    def add(self, leaf: Hash, position: int) -> None:
-        """Takes in the hash of the next leaf, which was read at a position of the log."""
-        if self._size >= self._tree.size:
-            return
-        self._tile.append(leaf)
-        within = len(self._tile)
-        if self.differing is None and (within > len(self._kept) or self._kept[within - 1] != leaf):
-            self.differing = Differing(self._size, position)
-        self._size += 1
-        self._newest = position
-        if within == WIDTH:
-            self._over.append(over(self._tile))
-            self._tile = []
-            self._kept = self._tree.tile(0, self._size // WIDTH)
+    @property
+    def root(self) -> Hash:
+        """The hash over what was read so far."""
+        return self._tiles.followed_by(self._tile)
+
+    def add(self, leaves: Sequence[Hash], positions: Sequence[int]) -> None:
+        """Takes in the hashes of the next leaves of one tile, which were read at these positions of the log."""
+        known = min(len(leaves), max(0, self._tree.size - self.size))
+        if known:
+            self._compare(leaves[:known], positions)
+            self._newest = positions[known - 1]
+        self._tile += leaves
+        self.size += len(leaves)
+        if len(self._tile) == WIDTH:
+            self._close()
+
+    def _compare(self, leaves: Sequence[Hash], positions: Sequence[int]) -> None:
+        kept = self._kept[len(self._tile) :][: len(leaves)]
+        if self.differing is None and kept != leaves:
+            pairs = zip_longest(kept, leaves)
+            place = next(place for place, (was, now) in enumerate(pairs) if was != now)
+            self.differing = Differing(self.size + place, positions[place])
+
+    def _close(self) -> None:
+        found = over(self._tile)
+        self._tiles.add(found)
+        self._tile = []
+        if self.size <= self._tree.size:
+            self._over.append(found)
+            self._kept = self._tree.tile(0, self.size // WIDTH)
 
     def faults(self, good: int) -> Iterator[Fault]:
         """What is wrong with the tree, or the log, where all checkpoints hold; the first `good` leaves are certain."""
@@ -59,15 +77,16 @@ class Shadow:
             else:
                 yield Fault(f"event {number + 1} is not the one that was recorded, or its hash was changed", position)
             return
-        if self._size == self._tree.size and self._newest != self._tree.position:
+        size = min(self.size, self._tree.size)
+        if size == self._tree.size and self._newest != self._tree.position:
             yield Fault(f"the tree claims to have come to position {self._tree.position}", self._newest)
-        yield from self._wrong(0, self._size, [])
+        yield from self._wrong(0, size, [])
         level, hashes = 1, self._over
         while hashes or level == 1:
             yield from self._wrong(level, len(hashes), hashes)
             hashes = [over(hashes[at : at + WIDTH]) for at in range(0, len(hashes) - WIDTH + 1, WIDTH)]
             level += 1
-        if extra := self._tree.tiles_beyond(self._size):
+        if extra := self._tree.tiles_beyond(size):
             yield Fault(f"the tree has {extra} tiles too many")
 
     def _wrong(self, level: int, size: int, expected: list[Hash]) -> Iterator[Fault]:

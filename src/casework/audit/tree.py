@@ -6,10 +6,11 @@ It follows the log like a view, but nobody waits for it: who wants a checkpoint 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from casework.audit.leaves import PAGE, leaves
-from casework.audit.merkle import Hash, leaf_hash, node_hash, root
+from casework.audit.leaves import PAGE, leaf_hashes, leaves
+from casework.audit.merkle import Hash, node_hash, root
 from casework.domain.errors import CaseworkError
 from casework.store import Connection, Store
 from casework.store.verbatim import newest
@@ -17,6 +18,9 @@ from casework.store.verbatim import newest
 WIDTH = 256
 LEVELS = 8
 """A tile holds 256 hashes; the hash over all of them is one of a tile eight levels up."""
+
+TOGETHER = 10
+"""Pages of events hashed in one transaction."""
 
 _HASH = 32
 
@@ -75,7 +79,7 @@ def reached(connection: Connection) -> Reached:
 
 
 def grow(store: Store) -> Reached:
-    """Lets the tree grow to the newest event of the log, a page in a transaction. Any number of processes may.
+    """Lets the tree grow to the newest event of the log, some pages in a transaction. Any number of processes may.
 
     Raises StoreError, and TreeError when there is nothing sound to go on from.
     """
@@ -84,13 +88,14 @@ def grow(store: Store) -> Reached:
             before = reached(connection)
             if before.position > newest(connection):
                 raise TreeError(f"The log has lost events: the tree over it has come to position {before.position}")
-            page = next(leaves(connection, after=before.position), [])
-            if page:
-                _append(connection, 0, before.size, [leaf_hash(each.data) for each in page])
-                value = f"{before.size + len(page)} {page[-1].position}".encode()
-                connection.execute(_NOTE, {"value": value})
-        if len(page) < PAGE:
-            return Reached(before.size + len(page), page[-1].position if page else before.position)
+            size, position = before
+            for page in islice(leaves(connection, after=position), TOGETHER):
+                _append(connection, 0, size, leaf_hashes(page))
+                size, position = size + len(page), page[-1].position
+            if size > before.size:
+                connection.execute(_NOTE, {"value": f"{size} {position}".encode()})
+        if size < before.size + TOGETHER * PAGE:
+            return Reached(size, position)
 
 
 def forget(store: Store) -> None:
@@ -127,7 +132,8 @@ def _hashes(tile: bytes) -> Iterator[Hash]:
 def over(hashes: Sequence[Hash]) -> Hash:
     """The hash over a complete subtree, from the hashes of one of its levels."""
     while len(hashes) > 1:
-        hashes = [node_hash(*hashes[place : place + 2]) for place in range(0, len(hashes), 2)]
+        each = iter(hashes)
+        hashes = [node_hash(left, right) for left, right in zip(each, each, strict=True)]
     return hashes[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from cryptography.x509 import Certificate
@@ -11,12 +12,12 @@ from cryptography.x509 import Certificate
 from casework.audit.checkpoint import Checkpoint
 from casework.audit.checkpoints import Kept, checked, every
 from casework.audit.keys import trusted
-from casework.audit.leaves import Leaf, leaves
-from casework.audit.merkle import EMPTY, Frontier, Hash, leaf_hash
+from casework.audit.leaves import Leaf, leaf_hashes, leaves
+from casework.audit.merkle import EMPTY, Hash
 from casework.audit.note import NoteError, Verifier
 from casework.audit.shadow import Fault, Shadow
 from casework.audit.timestamps import TimestampError, stamped
-from casework.audit.tree import Tree, TreeError
+from casework.audit.tree import WIDTH, Tree, TreeError
 from casework.store import Connection, Store
 
 
@@ -95,27 +96,25 @@ class _Reading:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._frontier = Frontier()
         self._shadow = Shadow(tree)
         self._versions: dict[bytes, int] = {}
-        self._reached = 0
         self.faults: list[Fault] = []
-        self.roots: dict[int, Hash] = {}
+        self.roots: dict[int, Hash] = {0: EMPTY}
+
+    @property
+    def events(self) -> int:
+        return self._shadow.size
 
     def read(self, connection: Connection, sizes: Sequence[int]) -> None:
         """Takes the whole log in, and notes the hash of its first events at each of these sizes."""
-        frontier, wanted = self._frontier, {*sizes, self._tree.size}
         for page in leaves(connection):
-            for leaf in page:
-                found = leaf_hash(leaf.data)
-                self._follow(leaf)
-                self._shadow.add(found, leaf.position)
-                frontier.add(found)
-                if frontier.size in wanted:
-                    self.roots[frontier.size] = frontier.root
-                    self._reached = leaf.position
-        self.roots |= {0: EMPTY, frontier.size: frontier.root}
-        self.events = frontier.size
+            self._follow(page)
+            hashes, positions = leaf_hashes(page), [leaf.position for leaf in page]
+            for start, end in pairwise(_breaks(self.events, len(page), sizes)):
+                self._shadow.add(hashes[start:end], positions[start:end])
+                if self.events in sizes:
+                    self.roots[self.events] = self._shadow.root
+        self.roots[self.events] = self._shadow.root
 
     def judged(self, covered: Sequence[Covered]) -> Iterator[Fault]:
         """What is wrong, from what the log, the tree and the checkpoints say of one another."""
@@ -134,11 +133,15 @@ class _Reading:
             since = bad.made_at.isoformat()
             yield Fault(f"events {good + 1} to {bad.size} are not those that the checkpoint of {since} has seen")
 
-    def _follow(self, leaf: Leaf) -> None:
-        expected = self._versions.get(leaf.stream, -1) + 1
-        if leaf.version != expected:
-            self.faults.append(Fault(f"a stream has version {leaf.version} where {expected} should be", leaf.position))
-        self._versions[leaf.stream] = expected
+    def _follow(self, page: Sequence[Leaf]) -> None:
+        """The versions of each stream follow one another from 0."""
+        versions = self._versions
+        for leaf in page:
+            expected = versions.get(leaf.stream, -1) + 1
+            if leaf.version != expected:
+                what = f"a stream has version {leaf.version} where {expected} should be"
+                self.faults.append(Fault(what, leaf.position))
+            versions[leaf.stream] = expected
 
     def _tells(self, bad: Checkpoint) -> bool:
         """Whether the tree still says what a checkpoint says, so that it shows which event was changed."""
@@ -146,3 +149,9 @@ class _Reading:
             return self._tree.root(bad.size) == bad.root
         except TreeError:
             return False
+
+
+def _breaks(size: int, count: int, sizes: Sequence[int]) -> list[int]:
+    """Where a page is to be broken, so that each part lies in one tile and ends where a hash is wanted."""
+    ends = {*range(WIDTH - size % WIDTH, count, WIDTH), *(each - size for each in sizes if size < each < size + count)}
+    return [0, *sorted(ends), count]
