@@ -25,7 +25,7 @@ class Known(Part):
     """The days that are known of the case's life so far; further ones are kept under the name they are given."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Day]
+    __pydantic_extra__: dict[str, Day | None]
 
     acknowledged_on: Day | None = None
     stage_1_due_on: Day | None = None
