@@ -7,7 +7,8 @@ The order of the questions is the contract's: does the case exist, has it happen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 from casework.domain import lifecycle
 from casework.domain import subjects as _every_subject  # noqa: F401 - importing registers every command
@@ -100,15 +101,20 @@ def possibilities(s: Situation[Command]) -> list[Possibility]:
 
     `s.command` only gives the moment.
     """
-    found = []
+    found, when = [], {"case": s.case.ref, "at": local_day(s.now)}
     for name, cls in COMMANDS.items():
         if issubclass(cls, Receipt):
             continue
-        blank = cls.model_construct(case=s.case.ref, at=local_day(s.now), by=By.model_construct(id="", role="officer"))
+        blank = _not_filled_in(cls).model_copy(update=when)
         asked = Situation(blank, s.case, s.policies, s.calendar_of, s.now, s.new_id, s.correlation_id)
         reasons = _known_obstacles(asked)
         found.append(Possibility(name, not reasons, reasons))
     return found
+
+
+@cache
+def _not_filled_in(cls: type[Any]) -> Command:
+    return cast("Command", cls.model_construct(by=By.model_construct(id="", role="officer")))
 
 
 def _known_obstacles(s: Situation[Any]) -> tuple[Reason, ...]:

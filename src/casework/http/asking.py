@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import uuid4
 
 from fastapi import Depends, Header, Path, Query, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 from pydantic import StringConstraints
+from starlette.requests import HTTPConnection
 
 from casework.domain.moment import Moment
 from casework.http.problems import Problem
@@ -24,15 +25,19 @@ KnownAt: TypeAlias = Annotated[
 ]
 AsAt: TypeAlias = Annotated[Moment | None, Query(description="As it stood then: without what happened later.")]
 
-_BEARER = HTTPBearer(
+
+class _Bearer(HTTPBearer):
+    """Gives the bearer token itself (RFC 6750), None when there is none; a dependency less than asking for it again."""
+
+    async def __call__(self, request: HTTPConnection) -> Any:
+        found = await super().__call__(request)
+        return found.credentials if found else None
+
+
+_BEARER = _Bearer(
     scheme_name="bearer", auto_error=False, description="An access token of your identity provider, or an API key."
 )
 _CORRELATION = re.compile(r"^[0-9a-fA-F-]{8,64}$")
-
-
-async def authorization(credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> str | None:
-    """The bearer token (RFC 6750), None when there is none."""
-    return credentials.credentials if credentials else None
 
 
 async def correlation(
@@ -60,7 +65,7 @@ async def body(request: Request) -> bytes:
     return await request.body()
 
 
-Authorization: TypeAlias = Annotated[str | None, Depends(authorization)]
+Authorization: TypeAlias = Annotated[str | None, Security(_BEARER)]
 Correlation: TypeAlias = Annotated[str, Depends(correlation)]
 
 

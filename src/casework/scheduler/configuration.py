@@ -90,7 +90,7 @@ class HttpTerms(Terms):
     """
 
     in_flight: Annotated[int, Field(ge=1, le=100_000)] = 500
-    threads: Annotated[int, Field(ge=1, le=100)] = 16
+    threads: Annotated[int, Field(ge=1, le=100)] = 4
     wait_seconds: Seconds = 5
     streams: Annotated[int, Field(ge=0, le=100_000)] = 200
     body_bytes: Annotated[int, Field(ge=1024, le=100_000_000)] = 1_000_000
