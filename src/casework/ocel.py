@@ -7,7 +7,6 @@ clocks it started, moved or ended. Every value is text, as the form's own exampl
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeAlias
@@ -18,6 +17,7 @@ from casework.application import Casework
 from casework.domain.complaint import Complaint, project
 from casework.domain.event import EVENTS, CaseEvent
 from casework.domain.moment import LONDON
+from casework.projections.likeness import likeness
 
 Json: TypeAlias = dict[str, Any]
 
@@ -133,8 +133,7 @@ def _property(casework: Casework, history: Sequence[CaseEvent]) -> str | None:
     text = next((event.personal["property"] for event in history if "property" in event.personal), None)
     if not isinstance(text, str):
         return None
-    said = " ".join(text.casefold().split()).encode()
-    return f"property:{hmac.digest(casework.store.settings.fingerprint_key, said, 'sha256').hex()[:16]}"
+    return f"property:{likeness('property', text, casework.store.settings.fingerprint_key)}"
 
 
 def _was(name: str, value: str, at: date) -> Json:

@@ -34,6 +34,7 @@ class Checkpoint(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Self:
         """The checkpoint in a note's text. Raises NoteError for what is none of casework's."""
+        none = NoteError("This is no checkpoint of a casework log")
         try:
             origin, size, encoded, position, made_at = text.splitlines()
             found = cls(
@@ -43,8 +44,8 @@ class Checkpoint(NamedTuple):
                 int(position.removeprefix("position ")),
                 datetime.fromisoformat(made_at.removeprefix("time ")),
             )
-            if found.text == text and len(found.root) == _DIGEST:
-                return found
         except ValueError:
-            pass  # said below, as for one that is well-formed but not in its one form
-        raise NoteError("This is no checkpoint of a casework log")
+            raise none from None
+        if found.text != text or len(found.root) != _DIGEST:
+            raise none
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import random
 from threading import Event
 from typing import cast
@@ -13,7 +14,9 @@ from uuid import UUID, uuid4
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.typing import FilteringBoundLogger
 
+from casework.audit.keys import SigningKeyError
 from casework.audit.keys import read as read_key
+from casework.audit.note import Signer
 from casework.calendars import Calendars
 from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.errors import StoreError
@@ -127,13 +130,20 @@ class Worker:
         )
 
     def _proof(self, ways: Mapping[str, Channel]) -> Iterator[Job]:
-        """The job that signs the log, where there is a key to do it with. Raises SigningKeyError, OSError."""
+        """The job that signs the log, where there is a key to do it with. Raises SigningKeyError."""
         terms = self.configuration.audit
         if terms.key is not None:
             every = timedelta(hours=terms.every_hours)
             authority = terms.timestamps.get_secret_value() if terms.timestamps else None
-            work = Checkpointing(self.store, read_key(terms.key), every, places(terms, ways), authority)
+            work = Checkpointing(self.store, _signer(terms.key), every, places(terms, ways), authority)
             yield Job("checkpoint", min(every, LOOK_AGAIN), work)
+
+
+def _signer(file: Path) -> Signer:
+    try:
+        return read_key(file)
+    except OSError as error:
+        raise SigningKeyError(f"cannot read the key {file}: {error.strerror}") from None
 
 
 def _job(name: str, seconds: float, work: Work) -> Job:
