@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,13 +22,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import Certificate
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from at_delivery import email, inbox
 from casework.audit.checkpoints import every, newest
 from casework.audit.keys import generated, read, write
 from casework.audit.timestamps import TimestampError, stamped
 from casework.audit.verification import undated, verify
 from casework.scheduler.checkpointing import Checkpointing
 from casework.scheduler.configuration import AuditTerms, read_configuration
-from casework.scheduler.publishing import Address, Folder, NotPublished
+from casework.scheduler.delivery.mail import Mail
+from casework.scheduler.publishing import Address, Folder, NotPublished, places
 from examples import acknowledged, of_case
 from program import casework as program
 from recorded import Recorded
@@ -118,6 +123,21 @@ def test_a_checkpoint_goes_into_a_folder_and_to_an_address_once(recorded: Record
     assert kept is not None
     assert told.taken == [kept.note.encode()]
     assert [file.read_text() for file in tmp_path.glob("*.checkpoint")] == [kept.note]
+
+
+def test_a_checkpoint_is_sent_by_e_mail_to_the_target_that_is_named(recorded: Recorded) -> None:
+    with inbox() as (received, port):
+        way = Mail(email(port), 5, ssl.create_default_context())
+        (place,) = places(AuditTerms(emails=("ops",)), {"ops": way})
+        Checkpointing(recorded.store, SIGNER, DAY, [place], None)(AT)
+    with recorded.store.transaction(write=False) as connection:
+        kept = newest(connection)
+    assert kept is not None
+    (envelope,) = received.letters
+    assert isinstance(envelope.content, bytes)
+    letter = message_from_bytes(envelope.content, policy=default)
+    assert letter["Subject"] == "Checkpoint of north.example/complaints: 0 events"
+    assert letter.get_content().replace("\r\n", "\n") == kept.note
 
 
 def test_what_could_not_be_published_fails_the_turn_and_is_tried_again(

@@ -22,6 +22,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from at_worker import SetByHand, terms
+from casework.audit.keys import generated, write
 from casework.domain.errors import StoreError
 from casework.scheduler.configuration import Configuration, ConfigurationError, own_configuration
 from casework.scheduler.landlords import Landlords
@@ -330,6 +331,36 @@ def test_targets_that_would_be_told_of_every_landlords_alerts_are_refused(databa
     found = casework("worker", "--all-schemas", "--once", "--config", tmp_path / "casework.toml", "--store", database)
     assert found.status == 3
     assert "put them into SCHEMA.toml beside it" in found.err
+
+
+def test_a_key_that_would_sign_every_landlords_log_is_refused(database: str, tmp_path: Path) -> None:
+    (tmp_path / "casework.toml").write_text('[audit]\nkey = "audit.key"\n')
+    found = casework("worker", "--all-schemas", "--once", "--config", tmp_path / "casework.toml", "--store", database)
+    assert found.status == 3
+    assert "put [audit] into SCHEMA.toml beside it" in found.err
+
+
+def test_each_landlords_log_is_signed_with_its_own_key_and_a_missing_key_stops_nobody_else(
+    database: str, tmp_path: Path
+) -> None:
+    for name in ("north", "south"):
+        landlord(database, name)
+        (tmp_path / f"{name}.toml").write_text(f'[audit]\nkey = "{name}.key"\nfolders = ["."]\n')
+    (tmp_path / "casework.toml").write_text("")
+    write(generated("north.example/complaints"), tmp_path / "north.key")
+
+    found = casework("worker", "--all-schemas", "--once", "--config", tmp_path / "casework.toml", "--store", database)
+
+    assert found.status == 9
+    (published,) = tmp_path.glob("*.checkpoint")
+    assert published.read_text().startswith("north.example/complaints\n")
+    assert '"code": "signing_key_error"' in found.err
+
+
+def test_a_landlords_own_file_names_only_mailboxes_that_it_has(tmp_path: Path) -> None:
+    (tmp_path / "north.toml").write_text('[audit]\nemails = ["auditor"]\n')
+    with pytest.raises(ConfigurationError, match="no e-mail target"):
+        own_configuration(Configuration(), tmp_path, "north")
 
 
 # The program

@@ -86,7 +86,7 @@ def worker(
 
 
 def serve_all(url: str, config: Path | None, port: int | None, *, once: bool) -> None:
-    """Serves every store of a database. Raises Ended for targets that would be told of every landlord's alerts."""
+    """Serves every store of a database. Raises Ended for targets and keys that would be every landlord's."""
     from casework.application import utc_now
     from casework.scheduler.configuration import own_configuration
     from casework.scheduler.landlords import Landlords
@@ -98,6 +98,11 @@ def serve_all(url: str, config: Path | None, port: int | None, *, once: bool) ->
     if terms.delivery.targets:
         shared = (
             f"the targets in {config} would be told of every landlord's alerts; put them into SCHEMA.toml beside it"
+        )
+        raise Ended(ExitCode.INVALID, shared)
+    if terms.audit.key:
+        shared = (
+            f"the key in {config} would sign every landlord's log in one name; put [audit] into SCHEMA.toml beside it"
         )
         raise Ended(ExitCode.INVALID, shared)
     metrics = Metrics()

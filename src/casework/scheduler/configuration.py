@@ -125,18 +125,10 @@ class LogTerms(Terms):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Configuration(Terms):
-    """Everything that `casework.toml` says; what it does not say has a default.
-
-    `policies` are files with policies of a landlord's own, beside those that come with casework.
-    """
+class OwnTerms(Terms):
+    """What a landlord has of its own; where its store is one of many, in `NAME.toml`, for the schema of that name."""
 
     policies: tuple[Path, ...] = ()
-    worker: WorkerTerms = Field(default_factory=WorkerTerms)
-    metrics: MetricsTerms = Field(default_factory=MetricsTerms)
-    heartbeat: HeartbeatTerms = Field(default_factory=HeartbeatTerms)
-    logs: LogTerms = Field(default_factory=LogTerms)
-    http: HttpTerms = Field(default_factory=HttpTerms)
     delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
     audit: AuditTerms = Field(default_factory=AuditTerms)
 
@@ -147,20 +139,25 @@ class Configuration(Terms):
             raise ValueError(f"audit.emails names {unknown}, which is no e-mail target of [delivery]")
         return self
 
+
+class Configuration(OwnTerms):
+    """Everything that `casework.toml` says; what it does not say has a default.
+
+    `policies` are files with policies of a landlord's own, beside those that come with casework.
+    """
+
+    worker: WorkerTerms = Field(default_factory=WorkerTerms)
+    metrics: MetricsTerms = Field(default_factory=MetricsTerms)
+    heartbeat: HeartbeatTerms = Field(default_factory=HeartbeatTerms)
+    logs: LogTerms = Field(default_factory=LogTerms)
+    http: HttpTerms = Field(default_factory=HttpTerms)
+
     def law(self) -> Policies:
         """The policies that come with casework, and a landlord's own. Raises PolicyError."""
         try:
             return Policies.shipped().with_files(*self.policies)
         except OSError as error:
             raise PolicyError(f"the policy {error.filename} cannot be read: {error.strerror}") from None
-
-
-class OwnTerms(Terms):
-    """What a landlord whose store is one of many has of its own: `NAME.toml`, for the schema of that name."""
-
-    policies: tuple[Path, ...] = ()
-    delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
-    audit: AuditTerms = Field(default_factory=AuditTerms)
 
 
 def own_configuration(common: Configuration, folder: Path | None, schema: str) -> Configuration:
