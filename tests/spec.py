@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import count
 from typing import Any, Self, TypeAlias
 from uuid import UUID
@@ -29,6 +30,7 @@ from casework.domain.event import CaseEvent
 from casework.domain.policy import Policies
 from casework.domain.receipt import blank
 from casework.domain.situation import HANDLINGS, Situation
+from casework.projections.likeness import likeness
 
 Fields: TypeAlias = Mapping[str, Any]
 """A command as a JSON object."""
@@ -67,6 +69,7 @@ class Cases:
             lambda: UUID(int=next(self._ids)),
             "example",
             other=self.found.get(refers_to) if refers_to else None,
+            likened=partial(likeness, key=b"a store's"),
         )
 
     def do(self, command: Fields) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 from pydantic_core import from_json
@@ -13,14 +13,19 @@ from pydantic_core import from_json
 from at_work import die_after_the_commit, die_before_the_commit, struck_down
 from casework.domain.complaint import Complaint, case_id, fold, project
 from casework.domain.errors import Conflict, StoreError
-from casework.domain.event import EVENTS, CaseEvent
-from casework.domain.personal import Erased, Personal
-from casework.store import Connection, Store, migrate, open_store, schema
+from casework.domain.event import EVENTS, CaseEvent, Event
+from casework.domain.personal import Erased
+from casework.store import Connection, KeysAt, Store, migrate, open_store, schema
+from casework.store.keyring import Keyring
 from engines import NewUrl
 from examples import log
 from long_case import C_1, LONG, decided, other
 
 IN_THE_LOG = {
+    "personal-data-erased",
+    "legal-hold-placed",
+    "legal-hold-lifted",
+    "erasure-planned",
     "action-cancelled",
     "action-completed",
     "action-promised",
@@ -269,43 +274,24 @@ def test_an_event_of_today_says_its_version_and_comes_back(store: Store, monkeyp
     assert [from_json(state)["schema_version"] for state in states(store)] == [3]
 
 
-class Backwards:
-    """Keeps words by turning them round, and counts what it reveals."""
-
-    def __init__(self) -> None:
-        self.revealed = 0
-
-    def protect(self, subject: str, personal: Personal) -> Personal:
-        return {path: f"{subject}:{str(words)[::-1]}" for path, words in personal.items()}
-
-    def reveal(self, subject: str, personal: Personal) -> Personal:
-        self.revealed += 1
-        return {path: str(words).removeprefix(f"{subject}:")[::-1] for path, words in personal.items()}
-
-
-def test_a_keeper_sees_all_personal_words_on_their_way_in_and_out(url: str) -> None:
-    with open_store(url, keeper=Backwards()) as store:
+def test_words_are_sealed_on_their_way_in_and_revealed_on_their_way_out(url: str, keys: KeysAt) -> None:
+    with open_store(url, keys=keys) as store:
         store.save(*LONG)
         assert store.events(C_1) == LONG
-    with open_store(url) as store:
         stored = b"".join(states(store)).decode()
-        sentences = [str(each) for event in LONG for each in event.personal.values() if " " in str(each)]
+    sentences = [str(each) for event in LONG for each in event.personal.values() if " " in str(each)]
     assert "Rosa Resident" in sentences
     assert not [each for each in sentences if each in stored]
 
 
-class Gone(Backwards):
-    """Has lost every key."""
-
-    def reveal(self, subject: str, personal: Personal) -> Personal:
-        return dict.fromkeys(personal, Erased())
-
-
-def test_a_case_is_read_when_its_words_are_erased(url: str) -> None:
-    with open_store(url, keeper=Backwards()) as store:
+def test_a_case_is_read_when_its_words_are_erased(url: str, keys: KeysAt) -> None:
+    with open_store(url, keys=keys) as store:
         store.save(*LONG)
-    with open_store(url, keeper=Gone()) as store:
+        keyring = cast("Keyring", store.keeper)
+        keyring.destroy([key.id for key in keyring.of_subject(LONG[0].subject)], "an erasure")
         assert fold(store.events(C_1)) == fold(LONG)  # type: ignore[arg-type]  # they are a case's
+        assert {*LONG[0].personal.values()} == {"Rosa Resident", "Damp in the bedroom"}
+        assert {*store.events(C_1)[0].personal.values()} == {Erased()}
 
 
 # Aggregates
@@ -327,14 +313,30 @@ def test_a_case_in_memory_is_brought_up_to_date_with_what_others_recorded(store:
     assert early == fold(LONG[:4])
 
 
-def test_only_events_not_seen_before_are_read(url: str) -> None:
-    keeper = Backwards()
-    with open_store(url, keeper=keeper) as store:
-        store.save(*LONG)
-        store.load(C_1, project)
-        read = keeper.revealed
-        store.load(C_1, project)
-    assert 0 < read == keeper.revealed
+class Counting:
+    """Keeps words as they are, and counts the events that are read."""
+
+    blind_key = b"a key"
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def protect(self, events: Sequence[Event]) -> Sequence[Event]:
+        return events
+
+    def reveal(self, event: Event) -> Event:
+        self.read += 1
+        return event
+
+
+def test_only_events_not_seen_before_are_read(store: Store) -> None:
+    keeper = Counting()
+    store.kept_by(keeper, store.settings.fingerprint_key)
+    store.save(*LONG)
+    store.load(C_1, project)
+    read = keeper.read
+    store.load(C_1, project)
+    assert 0 < read == keeper.read
 
 
 def test_the_library_s_repository_gives_a_case_at_any_version(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 from uuid import UUID, uuid4
@@ -24,8 +25,9 @@ from casework.domain.situation import HANDLINGS, Situation
 from casework.finding import Finding
 from casework.fingerprint import fingerprint
 from casework.projections.catch_up import prepare
+from casework.projections.likeness import likeness
 from casework.record import id_of
-from casework.store import Store, open_store
+from casework.store import KeysAt, Store, open_store
 
 ATTEMPTS = 20  # how often a command is decided anew because others were quicker
 
@@ -77,9 +79,10 @@ class Casework(Finding, Accesses):
         create: bool = True,
         simulated: bool = False,
         durable: bool = True,
+        keys: KeysAt | None = None,
     ) -> Self:
         """Opens the store of a URL (see `open_store`). Close it, or use it as a context manager. Raises StoreError."""
-        store = open_store(url, create=create, simulated=simulated, durable=durable)
+        store = open_store(url, create=create, simulated=simulated, durable=durable, keys=keys)
         prepare(store)
         return cls(store, policies=policies, calendar=calendar, clock=clock, new_id=new_id)
 
@@ -157,7 +160,7 @@ class Casework(Finding, Accesses):
         raise Conflict(f"Case {c.case} is changed by others faster than this can be recorded; try again")
 
     def _judged(self, c: Command, case: Complaint, how: Circumstances, *, dry_run: bool) -> Answer:
-        mark = fingerprint(c, self.store.settings.fingerprint_key) if c.key else None
+        mark = fingerprint(c, self.store.blind_key) if c.key else None
         if c.key in case.keys:
             return self._as_before(c, case, case.keys[c.key], mark)
         if how.version is not None and how.version != case.version + 1:
@@ -189,7 +192,9 @@ class Casework(Finding, Accesses):
     def _situation(self, c: Command, case: Complaint, now: datetime, how: Circumstances) -> Situation[Command]:
         belongs_to = str(self._new_id()) if how.correlation_id is None else how.correlation_id
         calendars = self.calendars.at_present()
-        return Situation(c, case, self.policies, calendars, now, self._new_id, belongs_to, how.via)
+        s = Situation(c, case, self.policies, calendars, now, self._new_id, belongs_to, how.via)
+        s.likened = partial(likeness, key=self.store.blind_key)
+        return s
 
     def _other(self, c: Command) -> Complaint | None:
         ref = HANDLINGS[c.verb].refers_to(c)

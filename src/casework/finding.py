@@ -6,7 +6,7 @@ import re
 from abc import ABC
 from typing import Any, TypeAlias
 
-from casework.projections.catch_up import position_of, up_to_date
+from casework.projections.catch_up import up_to_date
 from casework.projections.likeness import likeness
 from casework.projections.queues import asking
 from casework.projections.queues.alerting import ALERTS_OVER, ALERTS_RAISED, ALERTS_RAISED_STANDING, Raised
@@ -72,12 +72,12 @@ class Finding(Queues, ABC):
     def _page(self, queue: Queue[L], wanted: dict[str, Any], after: str | None, limit: int) -> QueuePage[L]:
         with up_to_date(self.store) as views:
             found = asking.page(views, queue, self._asked(None, wanted), after=after, limit=limit)
-            return found._replace(position=position_of(views))
+            return found._replace(position=views.position)
 
     def _sought(self, name: str, value: str) -> str:
         """What stands in the view for what is looked for."""
         if name == "property":
-            return likeness(name, value, self.store.settings.fingerprint_key)
+            return likeness(name, value, self.store.blind_key)
         if name == "reference" and not _BEGINNING.fullmatch(value):
             raise QueueError("A reference has up to 64 letters, digits, points, hyphens and underscores")
         return value

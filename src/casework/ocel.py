@@ -133,7 +133,7 @@ def _property(casework: Casework, history: Sequence[CaseEvent]) -> str | None:
     text = next((event.personal["property"] for event in history if "property" in event.personal), None)
     if not isinstance(text, str):
         return None
-    return f"property:{likeness('property', text, casework.store.settings.fingerprint_key)}"
+    return f"property:{likeness('property', text, casework.store.blind_key)}"
 
 
 def _was(name: str, value: str, at: date) -> Json:

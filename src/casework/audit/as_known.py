@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,7 +25,7 @@ def as_known(store: Store, moment: date) -> Iterator[Store]:
     log until then. Raises StoreError.
     """
     with open_store(THROW_AWAY) as past:
-        past.settings = replace(past.settings, fingerprint_key=store.settings.fingerprint_key)
+        past.kept_by(store.keeper, store.settings.fingerprint_key)
         newest, later = 0, set[UUID]()
         for page in pages(store):
             known = [event for event in page if _known(event, moment, later)]

@@ -7,7 +7,7 @@ that no later rule or holiday rewrites the past. Its free text sits in `personal
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from casework.domain.clocks import Clock
 from casework.domain.command import Role
 from casework.domain.moment import Moment
-from casework.domain.personal import Clear, Personal
+from casework.domain.personal import Clear, NotPersonal, Personal
 
 if TYPE_CHECKING:
     from casework.domain.complaint import Complaint
@@ -98,6 +98,8 @@ class Event(Fact):
     subject: Clear
     """The data subject whose words are in `personal`."""
     personal: Personal = {}
+    sealed: Annotated[dict[str, str], NotPersonal()] | None = None
+    """The same words as they lie in the log where a store seals them; whoever reads an event has them in `personal`."""
 
     @property
     def occurred(self) -> date:

@@ -56,6 +56,8 @@ class ComplaintRefused(CaseEvent):
     issue_on: date | None = None
     aware_on: date | None = None
     claim_filed_on: date | None = None
+    wording: Clear | None = None
+    """A digest of the explanation, the same for the same words; it stays when they are erased."""
 
     def apply(self, case: Complaint) -> None:
         if self.whole:
@@ -173,4 +175,5 @@ def refuse(s: Situation[Refuse]) -> Iterator[CaseEvent]:
         issue_on=c.issue_on,
         aware_on=c.aware_on,
         claim_filed_on=c.claim_filed_on,
+        wording=s.likened("refusal", c.explanation) if s.likened and c.explanation else None,
     )

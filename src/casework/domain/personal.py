@@ -7,6 +7,7 @@ of an event is facts a decision may read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -39,7 +40,7 @@ class Erased(BaseModel):
     erased: Literal[True] = True
 
 
-Personal: TypeAlias = dict[str, str | Erased]
+Personal: TypeAlias = Mapping[str, str | Erased]
 
 
 class _Field(NamedTuple):

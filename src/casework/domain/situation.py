@@ -44,6 +44,8 @@ class Situation(Generic[C]):
     via: str | None = None
     other: Complaint | None = None
     fingerprint: str | None = None
+    likened: Callable[[str, str], str] | None = None
+    """Gives for words of a kind what they have in common with the same words elsewhere, without the words."""
     failures: tuple[Reason, ...] = ()
     target: Status | None = None
     policy: Policy = field(init=False)

@@ -11,6 +11,7 @@ from casework.domain import (
     contacts,
     correction,
     definition,
+    erasure,
     escalation,
     exclusion,
     extension,
@@ -62,4 +63,5 @@ SUBJECTS = (
     alert_acknowledgement,
     sweeps,
     access,
+    erasure,
 )

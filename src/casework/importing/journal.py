@@ -30,7 +30,7 @@ class Journal:
     """
 
     def __init__(self, store: Store) -> None:
-        self._key = store.settings.fingerprint_key
+        self._key = store.blind_key
         with store.transaction(write=True) as connection:
             connection.execute(_CREATE)
 

@@ -26,6 +26,12 @@ class Connection(Protocol):
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Runs one statement for each row of parameters; an upsert's rows have different keys."""
 
+    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
+        """Inserts many rows of the same columns, none of which holds bytes, or does `otherwise`: `on conflict …`.
+
+        It is the quickest way to do so; no two rows may have the same key.
+        """
+
     def has_table(self, name: str) -> bool:
         """Is there a table of this name?"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -14,18 +15,21 @@ from casework.domain import alert as _alert  # noqa: F401 - importing registers 
 from casework.domain import subjects as _every_subject  # noqa: F401 - likewise
 from casework.domain.errors import StoreError
 from casework.domain.event import EVENTS, Event
-from casework.domain.personal import Personal
 from casework.store import faults
 
 
 class Keeper(Protocol):
-    """Protects personal words on their way into the log and reveals them on their way out, by data subject."""
+    """Protects personal words on their way into the log and reveals them on their way out."""
 
-    def protect(self, subject: str, personal: Personal) -> Personal:
-        """The words as they are stored."""
+    @property
+    def blind_key(self) -> bytes:
+        """The key of the digests by which words are likened and commands known again."""
 
-    def reveal(self, subject: str, personal: Personal) -> Personal:
-        """The words as they were given, or what stands in their place once erased."""
+    def protect(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Events as they are stored, in the same order."""
+
+    def reveal(self, event: Event) -> Event:
+        """An event with its words, or with what stands in their place once erased."""
 
 
 class JSON(Transcoder):
@@ -41,7 +45,8 @@ class JSON(Transcoder):
 class EventMapper(Mapper[UUID]):
     """The library's mapper for casework's events; `place` is the store's file.
 
-    The stored bytes hold an event whole, its id and version included, and must agree with the row they are found in.
+    What comes out is as its keeper, if it has one, reveals it. The stored bytes hold an event whole, its id and version
+    included, and must agree with the row they are found in.
     `schema_version` is stored when it is not 1; an older event goes through its class's `upcast_v1_v2` and so on, each
     changing the JSON object in place. Raises StoreError naming the position of what cannot be read.
     """
@@ -49,14 +54,12 @@ class EventMapper(Mapper[UUID]):
     def __init__(self, place: str, keeper: Keeper | None = None) -> None:
         super().__init__(JSON())
         self._place = place
-        self._keeper = keeper
+        self.keeper = keeper
         for topic, cls in EVENTS.items():
             register_topic(topic, cls)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         event = cast("Event", domain_event)
-        if self._keeper is not None and event.personal:
-            event = event.model_copy(update={"personal": self._keeper.protect(event.subject, event.personal)})
         state = self.transcoder.encode(event)
         if event.schema_version > 1:
             state = b'{"schema_version":%d,' % event.schema_version + state[1:]
@@ -69,9 +72,7 @@ class EventMapper(Mapper[UUID]):
         event = self._read(cls, stored_event)
         if (event.originator_id, event.originator_version) != _row(stored_event):
             raise faults.damaged(self._place, f"the event at {_position(stored_event)} belongs elsewhere")
-        if self._keeper is not None and event.personal:
-            event = event.model_copy(update={"personal": self._keeper.reveal(event.subject, event.personal)})
-        return event
+        return event if self.keeper is None else self.keeper.reveal(event)
 
     def _read(self, cls: type[Event], stored: StoredEvent) -> Event:
         try:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from casework.domain.errors import StoreError
 from casework.store import schema
 from casework.store.engine import Engine
-from casework.store.mapper import Keeper
-from casework.store.place import on_postgres
+from casework.store.keeping import kept
+from casework.store.keyring import KeysAt
+from casework.store.place import THROW_AWAY, on_postgres
 from casework.store.sqlite import opening as sqlite
 from casework.store.store import Store
 
@@ -32,17 +33,21 @@ def open_store(
     simulated: bool = False,
     durable: bool = True,
     patience: float = PATIENCE,
-    keeper: Keeper | None = None,
+    keys: KeysAt | None = None,
 ) -> Store:
     """Opens the store that a URL names: `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE?schema=NAME`.
 
     A store in a file is made when `create` and there is none yet, and brought up to date when it is older; one on
     PostgreSQL is left to `migrate`. `sqlite:///:memory:` is a throw-away store, gone when closed. `simulated` marks the
     store as one whose times of recording are not real, which only a store without real cases can be. What is recorded
-    survives a power cut when `durable`. Raises StoreError, in one sentence, for what cannot be opened as a casework
-    store.
+    survives a power cut when `durable`. Words are sealed under the `keys`, those that the environment names unless
+    others are given (see `KeysAt`), from the first event on and for good; throw-away and simulated stores have none.
+    Raises StoreError, in one sentence, for what cannot be opened as a casework store.
     """
-    return Store(_opened(url, create=create, simulated=simulated, durable=durable, patience=patience), keeper)
+    engine = _opened(url, create=create, simulated=simulated, durable=durable, patience=patience)
+    if url == THROW_AWAY or simulated:
+        return Store(engine)
+    return kept(engine, keys or KeysAt.of_environment(), patience=patience)
 
 
 def migrate(url: str, *, patience: float = PATIENCE) -> Migrated:

@@ -125,11 +125,15 @@ SCHEMA_VERSION = len(MIGRATIONS)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a store knows of itself. `simulated`: its times of recording are those of a simulated clock."""
+    """What a store knows of itself. `simulated`: its times of recording are those of a simulated clock.
+
+    `keys` names the key database under whose keys its words are sealed, None where they are not.
+    """
 
     schema_version: int
     fingerprint_key: bytes
     simulated: bool
+    keys: str | None = None
 
 
 def steps(engine: Literal["sqlite", "postgres"], version: int) -> Iterator[str]:
@@ -142,7 +146,8 @@ def settings_of(values: Mapping[str, Any], place: str) -> Settings:
     """Settings as they are stored. Raises StoreError for incomplete ones and for those of a newer casework."""
     try:
         version, simulated = int(values["schema_version"]), bool(int(values["simulated"]))
-        settings = Settings(version, values["fingerprint_key"], simulated)
+        keys = bytes(values["keys"]).decode() if "keys" in values else None
+        settings = Settings(version, values["fingerprint_key"], simulated, keys)
     except (KeyError, ValueError, TypeError):
         raise faults.damaged(place, "its settings are incomplete") from None
     if version > SCHEMA_VERSION:

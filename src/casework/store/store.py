@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
@@ -35,11 +36,25 @@ class Store:
 
     def __init__(self, engine: Engine, keeper: Keeper | None = None) -> None:
         self.engine = engine
-        self.keeper = keeper
         self.settings = engine.settings
         self._mapper = EventMapper(engine.place, keeper)
         self._events = EventStore(self._mapper, engine.recorder)
         self.repository = Aggregates(self._events)
+
+    @property
+    def keeper(self) -> Keeper | None:
+        """Who protects the words in it, if anybody does."""
+        return self._mapper.keeper
+
+    @property
+    def blind_key(self) -> bytes:
+        """The key of the digests by which words are likened and commands known again; it lies with the other keys."""
+        return self.keeper.blind_key if self.keeper else self.settings.fingerprint_key
+
+    def kept_by(self, keeper: Keeper | None, fingerprint_key: bytes) -> None:
+        """Gives a throw-away store the keeper of another one, and the key by which that one knows commands again."""
+        self._mapper.keeper = keeper
+        self.settings = replace(self.settings, fingerprint_key=fingerprint_key)
 
     def load(self, id: UUID, project: Callable[[A | None, Iterable[Any]], A | None]) -> A | None:
         """An aggregate as its events make it up to now, None when there are none; only events not seen before are read.
@@ -72,7 +87,8 @@ class Store:
 
         Raises Conflict as `save` does, and whatever `beside` raises; then nothing is recorded.
         """
-        stored = [self._mapper.to_stored_event(event) for event in events]
+        protected = self.keeper.protect(events) if self.keeper else events
+        stored = [self._mapper.to_stored_event(event) for event in protected]
         try:
             return list(self.engine.recorder.insert_events(stored, beside=beside))
         except IntegrityError:

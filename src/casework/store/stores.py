@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from casework.domain.errors import StoreError
 from casework.store import schema
+from casework.store.keeping import kept
+from casework.store.keyring import KeysAt
 from casework.store.opening import NO_DRIVER, PATIENCE, Migrated
 from casework.store.place import on_postgres
 from casework.store.store import Store
@@ -25,7 +27,7 @@ class Stores:
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         if not on_postgres(url):
             raise StoreError("Only a database on PostgreSQL holds many stores; a file holds one")
-        self._schemas = _schemas(url, patience)
+        self._schemas, self._patience = _schemas(url, patience), patience
 
     def schemas(self) -> list[str]:
         """The schemas that hold stores now, in the order of their names."""
@@ -33,7 +35,8 @@ class Stores:
 
     def open(self, schema: str) -> Store:
         """The store of a schema, which cannot be used any more once these are closed."""
-        return Store(self._schemas.opened(schema))
+        keys = KeysAt.of_environment()
+        return kept(self._schemas.opened(schema), keys and keys.of_schema(schema), patience=self._patience)
 
     def migrate(self, name: str) -> Migrated:
         """Brings the store of a schema up to date; all of it or nothing, and any number of processes may do so."""

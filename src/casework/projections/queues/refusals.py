@@ -16,7 +16,6 @@ from casework.domain.event import Event
 from casework.domain.exclusion import ComplaintRefused
 from casework.domain.moment import local_day
 from casework.projections.cases import CASES
-from casework.projections.likeness import likeness
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
 from casework.projections.shape import Shape
@@ -64,9 +63,8 @@ def _fold(page: Page, event: Event) -> None:
         refused_on=local_day(event.occurred),
     )
     page.add(REFUSALS, row)
-    explanation = event.personal.get("explanation")
-    if isinstance(explanation, str):
-        row.wording = likeness("refusal", explanation, page.key)
+    row.wording = event.wording
+    if row.wording is not None:
         _compare(page, row, row.wording, earlier)
 
 
@@ -108,14 +106,7 @@ REFUSALS = View(
         "create index refusals_by_date on refusals (refused_on, ref, number)",
         "create index refusals_alike on refusals (worded_on, wording, ref, number) where blanket = 1",
     ),
-    read="""
-        select case_id, number, ref, ground, whole, refused_on, wording, worded_on, blanket
-        from {table} where case_id = :case_id and number = :number""",
-    write="""
-        insert into {table} values (
-            :case_id, :number, :ref, :ground, :whole, :refused_on, :wording, :worded_on, :blanket
-        )
-        on conflict (case_id, number) do update set blanket = excluded.blanket""",
+    changes=("blanket",),
     fold=_fold,
     of=(ComplaintRefused,),
 )
@@ -132,10 +123,7 @@ WORDINGS = View(
             cases integer not null
         )""",
     indexes=(),
-    read="select wording, first_case, first_on, cases from {table} where wording = :wording",
-    write="""
-        insert into {table} values (:wording, :first_case, :first_on, :cases)
-        on conflict (wording) do update set cases = excluded.cases""",
+    changes=("cases",),
     fold=lambda _page, _event: None,
     of=(),
 )

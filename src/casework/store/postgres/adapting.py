@@ -9,11 +9,16 @@ from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.types.string import StrDumperUnknown
 
 
+def shown(text: str) -> str:
+    """The one sign that PostgreSQL has no room for is shown as one that was lost, and no view stops at it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
+
+
 class Text(StrDumperUnknown):
-    """Text; the one sign that PostgreSQL has no room for is shown as one that was lost, and no view stops at it."""
+    """Text as it can be shown."""
 
     def dump(self, obj: str) -> Buffer | None:
-        return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in obj else obj)
+        return super().dump(shown(obj))
 
 
 class Truth(Dumper):

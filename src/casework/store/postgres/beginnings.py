@@ -18,12 +18,14 @@ _SEES = "SET TRANSACTION ISOLATION LEVEL"
 class Beginnings:
     """`reading` and `appending` are for statements on the log, which name its schema; the rest find it by themselves.
 
-    `viewing` sees one moment of the store. One at a time is `writing`, beside any number who view; who is `alone`
-    writes while nobody views. Appending goes on meanwhile: of it the log itself takes care.
+    `asking` sees one moment of tables that are never replaced, `viewing` one of the store. One at a time is `writing`,
+    beside any number who view; who is `alone` writes while nobody views. Appending goes on meanwhile: of it the log
+    itself takes care.
     """
 
     reading: str
     appending: str
+    asking: str
     viewing: str
     writing: str
     alone: str
@@ -38,11 +40,12 @@ class Beginnings:
         committing = () if durable else ("SET LOCAL synchronous_commit TO off",)
         appending = "; ".join((f"{_SEES} READ COMMITTED", limits, *committing))
         writing = "; ".join((appending, pausing, within, lock(WRITING, schema)))
-        viewing = f"{_SEES} REPEATABLE READ READ ONLY; {limits}; {within}"
+        asking = f"{_SEES} REPEATABLE READ READ ONLY; {limits}; {within}"
         return cls(
             reading=f"{_SEES} READ COMMITTED READ ONLY; {limits}",
             appending=appending,
-            viewing=f"{viewing}; LOCK TABLE casework_store IN ACCESS SHARE MODE",
+            asking=asking,
+            viewing=f"{asking}; LOCK TABLE casework_store IN ACCESS SHARE MODE",
             writing=writing,
             alone=f"{writing}; LOCK TABLE casework_store IN ACCESS EXCLUSIVE MODE",
             migrating="; ".join((_limits(MIGRATION, MIGRATION), within, lock(MIGRATING, schema))),

@@ -7,12 +7,16 @@ from itertools import islice
 from typing import Any
 
 import psycopg
+from pydantic_core import to_json
 
+from casework.store.postgres.adapting import shown
 from casework.store.postgres.connections import Rows, Session
 from casework.store.postgres.dialect import row_of, translated
 
 TOGETHER = 200  # rows sent in one message
+AT_ONCE = 2000  # rows sent as one text
 
+_NUL = r"\u0000"
 _HAS_TABLE = """
     SELECT 1 FROM pg_catalog.pg_class
     WHERE relname = :name AND relnamespace = :schema::regnamespace AND relkind IN ('r', 'p')"""
@@ -38,8 +42,29 @@ class PostgresConnection:
             while together := list(islice(rest, TOGETHER)):
                 cursor.execute("".join(_joined(cursor, write, together)))
 
+    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
+        rest = iter(rows)
+        while together := list(islice(rest, AT_ONCE)):
+            names = ", ".join(together[0])
+            rows_of = f"json_populate_recordset(NULL::{table}, %s)"
+            sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {rows_of} {otherwise}"  # noqa: S608 - the caller's own names
+            self._session.execute(sql, (_as_json(together),))
+
     def has_table(self, name: str) -> bool:
         return bool(self.execute(_HAS_TABLE, {"name": name, "schema": self._schema}))
+
+
+def _as_json(rows: list[Mapping[str, Any]]) -> str:
+    """Rows as text that the server takes apart itself, which takes a third of the time."""
+    text = to_json(rows).decode()
+    if _NUL not in text:
+        return text
+    return to_json([{name: _shown(value) for name, value in row.items()} for row in rows]).decode()
+
+
+def _shown(value: Any) -> Any:
+    """Text without the one sign that PostgreSQL has no room for, as it is shown elsewhere (see `adapting`)."""
+    return shown(value) if isinstance(value, str) else value
 
 
 def _joined(cursor: psycopg.ClientCursor[tuple[Any, ...]], write: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:

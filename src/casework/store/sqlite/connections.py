@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -36,6 +37,14 @@ class SQLiteConnection:
 
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._connection.executemany(sql, rows)
+
+    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
+        rest = iter(rows)
+        first = next(rest, {})
+        if first:
+            names, values = ", ".join(first), ", ".join(f":{name}" for name in first)
+            sql = f"INSERT INTO {table} ({names}) VALUES ({values}) {otherwise}"  # noqa: S608 - the caller's own names
+            self._connection.executemany(sql, chain([first], rest))
 
     def has_table(self, name: str) -> bool:
         return bool(self.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", {"name": name}))
