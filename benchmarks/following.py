@@ -23,12 +23,12 @@ from benchmarks.lives import as_lines, lives
 from benchmarks.measuring import Aim, Row, by_turns, taken
 from casework.application import Casework
 from casework.domain.event import Event
-from casework.projections.catch_up import LIVE, VIEWS, catch_up
+from casework.projections.catch_up import LIVE, catch_up
+from casework.projections.every import VIEWS
 from casework.projections.page import Page, Rows
 from casework.store import Connection, Store, migrate
 from casework.store.mapper import EventMapper
 from casework.store.postgres.adapting import adapt
-from casework.store.postgres.dialect import translated
 
 EVENTS, WARM = 500, 1
 """Events that come in a round, and rounds not counted."""
@@ -47,9 +47,10 @@ class Within:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._cursor = psycopg.ClientCursor(connection, row_factory=tuple_row)
 
-    def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
         for row in rows:
-            self._cursor.execute(translated(sql), row)
+            names, values = ", ".join(row), ", ".join(f"%({name})s" for name in row)
+            self._cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({values}) {otherwise}", row)
 
 
 class Tracked(PostgresTrackingRecorder):
@@ -60,7 +61,7 @@ class Tracked(PostgresTrackingRecorder):
 
     def __init__(self, datastore: PostgresDatastore, **more: Any) -> None:
         super().__init__(datastore, **more)
-        self.held = Rows(whole=True)
+        self.held = Rows()
         self.upto = 0
         self.there = Signal()
 

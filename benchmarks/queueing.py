@@ -15,7 +15,7 @@ from benchmarks.measuring import Aim, Row, by_turns, taken
 from casework.application import Casework
 from casework.domain.calendar import Calendar, calendar_of
 from casework.domain.policy import Policies
-from casework.projections.catch_up import VIEWS
+from casework.projections.every import VIEWS
 from casework.projections.queues import asking
 from casework.projections.queues.every import QUEUES
 from casework.projections.queues.narrowing import Asked

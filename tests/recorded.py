@@ -15,10 +15,11 @@ from casework.domain.alert import AlertRaised
 from casework.domain.calendar import calendar_of
 from casework.domain.event import CaseEvent
 from casework.domain.moment import LONDON
-from casework.projections.catch_up import VIEWS, prepare, up_to_date
+from casework.projections.catch_up import prepare, up_to_date
+from casework.projections.every import VIEWS
 from casework.scheduler.escalation import EscalationResult, Escalator
 from casework.scheduler.sweep import Sweeper, SweepResult
-from casework.store import Connection, Store, open_store
+from casework.store import Connection, KeysAt, Store, open_store
 from spec import Answer, Cases, Fields
 
 Tables = dict[str, list[tuple[Any, ...]]]
@@ -37,12 +38,14 @@ class Recorded:
 
     url: str
     cases: Cases = field(default_factory=Cases)
+    keys: KeysAt | None = None
     store: Store = field(init=False)
     ids: Any = field(default_factory=lambda: count(10**9))
 
     def __post_init__(self) -> None:
-        self.store = open_store(self.url, durable=False)
+        self.store = open_store(self.url, durable=False, keys=self.keys)
         prepare(self.store)
+        self.cases.key = self.store.blind_key
         self.store.save(*self.cases.log)
 
     def __enter__(self) -> Self:

@@ -47,13 +47,14 @@ def under(name: str) -> Policies:
 
 @dataclass
 class Cases:
-    """Cases in memory, the law over them and the clock on the wall."""
+    """Cases in memory, the law over them and the clock on the wall; `key` is that of blind digests."""
 
     policies: Policies = SHIPPED
     calendar_of: Callable[[str], Calendar] = calendar_of
     now: datetime = NOW
     found: dict[str, Complaint] = field(default_factory=dict)
     log: list[CaseEvent] = field(default_factory=list)
+    key: bytes = b"a store's"
     _ids: Any = field(default_factory=lambda: count(1))
 
     def situation(self, command: Fields) -> Situation[Any]:
@@ -69,7 +70,7 @@ class Cases:
             lambda: UUID(int=next(self._ids)),
             "example",
             other=self.found.get(refers_to) if refers_to else None,
-            likened=partial(likeness, key=b"a store's"),
+            likened=partial(likeness, key=self.key),
         )
 
     def do(self, command: Fields) -> Answer:

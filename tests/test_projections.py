@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,13 @@ from at_work import at_once
 from casework.domain.errors import StoreError
 from casework.projections import catch_up as following
 from casework.projections.case_row import CaseRow
-from casework.projections.catch_up import VIEWS, catch_up, rebuild, up_to_date
+from casework.projections.catch_up import LIVE, catch_up, rebuild, up_to_date
+from casework.projections.every import VIEWS, fold
+from casework.projections.page import Page, Rows
 from casework.projections.shape import Shape
-from casework.store import open_store
+from casework.store import Connection, open_store
 from engines import FEW, Copies, NewUrl
-from examples import BEN, acknowledged, assign, at_stage_2, extend, log, of_case, received, respond
+from examples import BEN, acknowledged, assign, at_stage_2, extend, log, of_case, prepared, received, respond
 from examples_record import contact
 from recorded import Recorded, recording
 from rows import as_it_is, assert_as_the_cases_say, just_then
@@ -124,6 +127,43 @@ def test_rows_folded_before_another_process_was_quicker_are_forgotten(
         just_then(monkeypatch, "_fold", lambda: catch_up(other, limit=2, bound=4))
         catch_up(recorded.store, limit=2)
     assert_as_the_cases_say(recorded)
+
+
+def test_rows_held_while_another_process_went_on_between_two_pages_are_forgotten(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded.do(*received(), assign(handler="ann"), assign(handler="ben"), assign(handler="cy"), contact("2024-05-14"))
+    with open_store(recorded.url, durable=False) as other:
+        just_then(monkeypatch, "_written", lambda: catch_up(other, limit=2, bound=4))
+        catch_up(recorded.store, limit=2)
+    assert_as_the_cases_say(recorded)
+
+
+def test_events_read_together_ask_each_view_once_for_all_their_cases(recorded: Recorded) -> None:
+    recorded.do(*[command for n in range(3) for command in of_case(f"C-{n}", *prepared())])
+    reached = catch_up(recorded.store)
+    recorded.do(*[command for n in range(6) for command in of_case(f"C-{n}", *acknowledged()[3 * (n < 3) :])])
+    with recorded.store.transaction(write=False) as views:
+        asking = Asking(views)
+        page = Page(cast("Connection", asking), LIVE, Rows(reached), b"key")
+        events = recorded.store.after(reached, 100)
+        page.expect(each.event.originator_id for each in events)
+        for each in events:
+            fold(page, each)
+    assert {"cases", "deadlines"} <= set(asking.questions)
+    assert len(asking.questions) == len(set(asking.questions))
+
+
+class Asking:
+    """A transaction on views, and what it was asked."""
+
+    def __init__(self, views: Connection) -> None:
+        self.views = views
+        self.questions: list[str] = []
+
+    def take(self, table: str, *which: Any) -> list[tuple[Any, ...]]:
+        self.questions.append(table)
+        return self.views.take(table, *which)
 
 
 def test_several_processes_follow_a_log_that_another_writes_and_fold_each_event_once(recorded: Recorded) -> None:

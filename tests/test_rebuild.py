@@ -137,7 +137,7 @@ def test_a_rebuild_never_takes_the_views_back_to_what_they_knew_before(
 
     swap = following._replaced
     monkeypatch.setattr(following, "_replaced", note)
-    just_then(monkeypatch, "_follow", work_goes_on)
+    just_then(monkeypatch, "_filled", work_goes_on)
     rebuild(recorded.store)
     assert reached == [2, 2, 2]
     assert_as_the_cases_say(recorded)

@@ -12,7 +12,7 @@ from casework.calendars import Calendars
 from casework.domain.calendar import Calendar
 from casework.domain.moment import local_day
 from casework.domain.policy import Policies
-from casework.projections.catch_up import position_of, up_to_date
+from casework.projections.catch_up import up_to_date
 from casework.projections.queues import asking
 from casework.projections.queues.asking import QueuePage
 from casework.projections.queues.every import QUEUES, named
@@ -64,7 +64,7 @@ class Queues(Record, ABC):
         with up_to_date(self.store) as views:
             asked = self._asked(on, wanted, days)
             found = asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
-            return found._replace(position=position_of(views))
+            return found._replace(position=views.position)
 
     def queues(self, *, on: date | None = None, **wanted: str | None) -> list[QueueLength]:
         """All queues, and how long each is."""
@@ -82,7 +82,7 @@ class Queues(Record, ABC):
     def reached(self) -> int:
         """A position of the log: what was recorded up to it is in every list that is asked for from now on."""
         with up_to_date(self.store) as views:
-            return position_of(views)
+            return views.position
 
     def tracker(self, *, on: date | None = None, since: date | None = None, **wanted: str | None) -> Meeting:
         """The list for the weekly complaints meeting; `since` is the day of the last one, by default a week before."""

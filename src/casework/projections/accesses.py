@@ -72,14 +72,7 @@ ACCESSES = View(
         "create index accesses_of_case on accesses (ref, read_at, access_id)",
         "create index accesses_of_reader on accesses (reader, read_at, access_id)",
     ),
-    read="""
-        select access_id, case_id, ref, words, reader, role, via, purpose, way, read_at
-        from {table} where access_id = :access_id""",
-    write="""
-        insert into {table} values (
-            :access_id, :case_id, :ref, :words, :reader, :role, :via, :purpose, :way, :read_at
-        )
-        on conflict (access_id) do nothing""",
+    changes=(),
     fold=_fold,
     of=(PersonalDataRead,),
 )

@@ -60,15 +60,15 @@ def _fold(page: Page, event: Event) -> None:
         case AlertRaised():
             page.add(ALERTS, _raised(page, event))
         case AlertEscalated():
-            row = page.known(ALERTS, event.originator_id)
+            row = page.known(ALERTS, event.case_id, event.originator_id)
             row.level, row.whom = event.level, event.whom
             row.escalates_on = None if row.acknowledged_by else event.escalates_on
         case AlertResolved():
-            row = page.known(ALERTS, event.originator_id)
+            row = page.known(ALERTS, event.case_id, event.originator_id)
             row.resolved_at, row.how, row.escalates_on = event.recorded_at, event.how, None
             row.unsettled = row.stands
         case AlertReopened():
-            row = page.known(ALERTS, event.originator_id)
+            row = page.known(ALERTS, event.case_id, event.originator_id)
             row.resolved_at, row.how = None, None
             row.escalates_on = None if row.acknowledged_by else event.escalates_on
             row.unsettled = not row.stands
@@ -101,7 +101,7 @@ def _touched(page: Page, case_id: UUID, clock: Clock) -> None:
     """Looks again whether the alerts about a clock stand."""
     deadline = page.known(DEADLINES, case_id, clock.clock, clock.subject or "")
     for mark in deadline.marks:
-        row = page.known(ALERTS, mark.id(deadline.ref))
+        row = page.known(ALERTS, case_id, mark.id(deadline.ref))
         row.stands = deadline.running and deadline.due_on == mark.due_on
         row.unsettled = row.stands == (row.resolved_at is not None)
 
@@ -112,7 +112,7 @@ def _acknowledged(page: Page, event: AlertAcknowledged) -> None:
     ref = page.known(CASES, event.originator_id).ref
     for mark in deadline.marks:
         if mark.due_on == event.due_on and mark.place <= event.mark.place:
-            row = page.known(ALERTS, mark.id(ref))
+            row = page.known(ALERTS, event.originator_id, mark.id(ref))
             row.acknowledged_by = row.acknowledged_by or event.meta.actor.id
             row.acknowledged_on = row.acknowledged_on or local_day(event.occurred)
             row.escalates_on = None
@@ -121,10 +121,10 @@ def _acknowledged(page: Page, event: AlertAcknowledged) -> None:
 ALERTS = View(
     table="alerts",
     shape=Shape(AlertRow),
-    key=("alert_id",),
+    key=("case_id", "alert_id"),
     create="""
         create table {table} (
-            alert_id text primary key,
+            alert_id text not null,
             kind text not null,
             step integer not null,
             case_id text not null,
@@ -143,7 +143,8 @@ ALERTS = View(
             acknowledged_by text,
             acknowledged_on text,
             resolved_at text,
-            how text
+            how text,
+            primary key (case_id, alert_id)
         )""",
     indexes=(
         "create index alerts_in_order on alerts (raised_at, due_on, ref, place, subject, kind, step)",
@@ -153,19 +154,17 @@ ALERTS = View(
         "create index alerts_unsettled on alerts (alert_id) where unsettled = 1",
         "create index alerts_escalating on alerts (escalates_on, alert_id) where escalates_on is not null",
     ),
-    read="""
-        select alert_id, kind, step, case_id, ref, clock, place, subject, due_on, noticed_on, raised_at, stands,
-            unsettled, escalates_on, level, whom, acknowledged_by, acknowledged_on, resolved_at, how
-        from {table} where alert_id = :alert_id""",
-    write="""
-        insert into {table} values (
-            :alert_id, :kind, :step, :case_id, :ref, :clock, :place, :subject, :due_on, :noticed_on, :raised_at,
-            :stands, :unsettled, :escalates_on, :level, :whom, :acknowledged_by, :acknowledged_on, :resolved_at, :how
-        )
-        on conflict (alert_id) do update set
-            stands = excluded.stands, unsettled = excluded.unsettled, escalates_on = excluded.escalates_on,
-            level = excluded.level, whom = excluded.whom, acknowledged_by = excluded.acknowledged_by,
-            acknowledged_on = excluded.acknowledged_on, resolved_at = excluded.resolved_at, how = excluded.how""",
+    changes=(
+        "stands",
+        "unsettled",
+        "escalates_on",
+        "level",
+        "whom",
+        "acknowledged_by",
+        "acknowledged_on",
+        "resolved_at",
+        "how",
+    ),
     fold=_fold,
 )
 

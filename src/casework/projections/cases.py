@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from casework.domain.complaint import case_id
+from casework.domain.erasure import PersonalDataErased
 from casework.domain.event import CaseEvent, Event
 from casework.domain.moment import local_day
 from casework.projections import in_hand
@@ -16,13 +18,23 @@ from casework.store import Connection
 
 
 def _fold(page: Page, event: Event) -> None:
-    if isinstance(event, CaseEvent):
+    if isinstance(event, PersonalDataErased):
+        _forget(page, event)
+    elif isinstance(event, CaseEvent):
         id = event.originator_id
         row = page.row(CASES, id) or page.add(CASES, CaseRow(id))
         day = local_day(event.occurred)
         evolve(row, event, day)
         place(row, event, page.key)
         in_hand.note(row, event, day)
+
+
+def _forget(page: Page, event: PersonalDataErased) -> None:
+    """Forgets where a case's property is, by which it was found; a log put back from a backup may lack the case."""
+    for ref in event.cases:
+        row = page.row(CASES, case_id(ref))
+        if row is not None:
+            row.property = None
 
 
 CASES = View(
@@ -87,34 +99,6 @@ CASES = View(
         "create index cases_investigated on cases (investigated_on, ref) where investigated_on is not null",
         "create index cases_wanting on cases (received_on, ref) where wanting = 1",
     ),
-    read="""
-        select case_id, ref, status, stage_status, received_on, resident, property, tenure, service, category, team,
-            handler, stage_1_handler, policy, investigation, is_open, stage, stage_began_on, acknowledge_by, respond_by,
-            stage_due_on, submitted_on, held_on, asked_on, told_on, silent_since, risk, vulnerable, concern,
-            support_asked, late_entries, wanting, investigated_on, version, last_event_on
-        from {table} where case_id = :case_id""",
-    write="""
-        insert into {table} values (
-            :case_id, :ref, :status, :stage_status, :received_on, :resident, :property, :tenure, :service, :category,
-            :team, :handler, :stage_1_handler, :policy, :investigation, :is_open, :stage, :stage_began_on,
-            :acknowledge_by, :respond_by, :stage_due_on, :submitted_on, :held_on, :asked_on, :told_on, :silent_since,
-            :risk, :vulnerable, :concern, :support_asked, :late_entries, :wanting, :investigated_on, :version,
-            :last_event_on
-        )
-        on conflict (case_id) do update set
-            ref = excluded.ref, status = excluded.status, stage_status = excluded.stage_status,
-            received_on = excluded.received_on, resident = excluded.resident, property = excluded.property,
-            tenure = excluded.tenure, service = excluded.service, category = excluded.category, team = excluded.team,
-            handler = excluded.handler, stage_1_handler = excluded.stage_1_handler, policy = excluded.policy,
-            investigation = excluded.investigation, is_open = excluded.is_open, stage = excluded.stage,
-            stage_began_on = excluded.stage_began_on, acknowledge_by = excluded.acknowledge_by,
-            respond_by = excluded.respond_by, stage_due_on = excluded.stage_due_on,
-            submitted_on = excluded.submitted_on, held_on = excluded.held_on, asked_on = excluded.asked_on,
-            told_on = excluded.told_on, silent_since = excluded.silent_since, risk = excluded.risk,
-            vulnerable = excluded.vulnerable, concern = excluded.concern, support_asked = excluded.support_asked,
-            late_entries = excluded.late_entries, wanting = excluded.wanting,
-            investigated_on = excluded.investigated_on, version = excluded.version,
-            last_event_on = excluded.last_event_on""",
     fold=_fold,
 )
 

@@ -6,38 +6,18 @@ transaction that first looks whether that row still says what it said: if not, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from casework.domain.errors import StoreError
-from casework.domain.event import Event
-from casework.projections.accesses import ACCESSES
-from casework.projections.alerts import ALERTS
-from casework.projections.cases import CASES
-from casework.projections.deadlines import DEADLINES
-from casework.projections.page import Page, Rows, Unmade
-from casework.projections.queues.every import QUEUE_VIEWS
-from casework.projections.slips import SLIPS
-from casework.projections.unnoticed import UNNOTICED
-from casework.projections.view import View
-from casework.store import Connection, Recorded, Store
+from casework.projections.every import EDITION, VIEWS, fold
+from casework.projections.page import Page, Rows
+from casework.projections.view import View, Views
+from casework.store import Connection, Store
 
-VIEWS: tuple[View[Any], ...] = (CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS, ACCESSES)
-"""In the order in which they fold an event: the deadlines ask the cases for their reference, what passed unnoticed and
-what slipped is asked of the deadlines as they were, and the alerts ask them as they are."""
-
-FOLDS = 1
-"""Raised when a fold gives other rows from the same events; another shape of the tables is noticed without."""
-
-_TABLES = "\n".join(sql for view in VIEWS for sql in (view.create, *view.indexes))
-EDITION = sha256(f"{FOLDS}\n{_TABLES}".encode()).hexdigest()[:16]
-"""Says which casework's views these are."""
-
-READ = 50
-"""Events read at a time; the more of them are in memory, the more often the garbage collector looks at everything."""
+READ = 200
+"""Events read at a time: a server is asked so much less often, and few of them are in memory."""
 
 HELD = 50_000
 """Rows held in memory from page to page, at most."""
@@ -60,26 +40,24 @@ def catch_up(store: Store, *, limit: int = 1000, bound: int | None = None) -> in
     `limit` is the number of events folded in one transaction. Raises StoreError when another edition of casework has
     rebuilt the views meanwhile.
     """
-    reached = _follow(store, LIVE, limit, store.position() if bound is None else bound)
-    if reached is None:
-        raise StoreError("The views of this store were rebuilt by another version of casework; start this one again")
-    return reached
+    with _following(store, LIVE, bound, limit) as views:
+        return _there(views).position
 
 
 @contextmanager
-def up_to_date(store: Store) -> Iterator[Connection]:
+def up_to_date(store: Store) -> Iterator[Views]:
     """A reading transaction on views that know everything that was recorded before.
 
-    In a replica they are as far as they have come there: what they show is as of `position_of` them.
+    In a replica they are as far as they have come there. Raises StoreError as `catch_up` does.
     """
-    with store.transaction(write=False) as views:
-        ((reached, newest),) = views.execute(_HOW_FAR, {"views": LIVE, "edition": EDITION})
-        if reached is not None and (reached >= newest or store.engine.replica):
-            yield views
-            return
-    catch_up(store, bound=newest)
-    with store.transaction(write=False) as views:
-        yield views
+    with _following(store, LIVE, 0 if store.engine.replica else None) as views:
+        yield _there(views)
+
+
+def _there(views: Views | None) -> Views:
+    if views is None:
+        raise StoreError("The views of this store were rebuilt by another version of casework; start this one again")
+    return views
 
 
 def position_of(views: Connection) -> int:
@@ -97,9 +75,15 @@ def rebuild(store: Store, *, limit: int = 20_000) -> int:
         for view in VIEWS:
             _create(connection, view, BESIDE)
         _note(connection, BESIDE, 0)
-    while _follow(store, BESIDE, limit, store.position()) is not None and not _replaced(store):
+    while _filled(store, limit) and not _replaced(store):
         pass
     return catch_up(store)
+
+
+def _filled(store: Store, limit: int) -> bool:
+    """Brings the tables beside to the end of the log; False when another process has put them in the others' place."""
+    with _following(store, BESIDE, None, limit) as views:
+        return views is not None
 
 
 def _begin(store: Store) -> None:
@@ -112,56 +96,54 @@ def _begin(store: Store) -> None:
             _serve(connection, 0)
 
 
-def _follow(store: Store, which: str, limit: int, bound: int) -> int | None:
-    """Folds the log up to `bound`, `limit` events in a transaction; None when there are no such views (any more)."""
-    held: Rows | None = None
+@contextmanager
+def _following(store: Store, which: str, bound: int | None, limit: int = 1000) -> Iterator[Views | None]:
+    """A reading transaction on views that have come to `bound`, by default the newest position as it is now.
+
+    The log is folded up to there, or to its end, `limit` events in a transaction. None when there are no such views
+    (any more).
+    """
+    held = Rows()
     while True:
         with store.transaction(write=False) as connection:
-            reached = _reached(connection, which)
-            if reached is None or reached >= bound:
-                return reached
-            held = Rows(whole=reached == 0) if held is None else held
-            page = Page(connection, which, held, store.settings.fingerprint_key)
+            ((reached, newest),) = connection.execute(_HOW_FAR, {"views": which, "edition": EDITION})
+            bound = newest if bound is None else bound
+            if reached is None or reached >= min(bound, newest):
+                yield None if reached is None else Views(connection, reached)
+                return
+            if held.position != reached:  # the first time, or when another process was quicker
+                held = Rows(reached)
+            page = Page(connection, which, held, store.blind_key)
             position = _fold(store, connection, page, reached, limit)
-        if position == reached:
-            return reached
-        if not _written(store, page, reached, position) or sum(map(len, held.values())) > HELD:
-            held = None
+        if not _written(store, page, held, position):
+            held = Rows()
 
 
 def _fold(store: Store, connection: Connection, page: Page, position: int, limit: int) -> int:
     """Folds up to `limit` events after a position, and gives the position of the last."""
-    while limit and (events := store.after(position, min(READ, limit), within=connection)):
+    while limit:
+        most = min(READ, limit)
+        events = store.after(position, most, within=connection)
+        page.expect(getattr(each.event, "case_id", each.event.originator_id) for each in events)
         for recorded in events:
             fold(page, recorded)
-        position = events[-1].position
-        limit -= len(events)
+            position = recorded.position
+        if len(events) < most:
+            break
+        limit -= most
     return position
 
 
-def fold(page: Page, recorded: Recorded) -> None:
-    """Folds an event into the rows in hand. Raises StoreError for one that does not follow from those before it."""
-    try:
-        for each in _folds(type(recorded.event)):
-            each(page, recorded.event)
-    except Unmade as error:
-        event = f"the event at position {recorded.position} ({recorded.event.topic})"
-        raise StoreError(f"The store's log is not whole: {event} follows from none before it, for {error}") from None
-
-
-@cache
-def _folds(kind: type[Event]) -> tuple[Callable[[Page, Event], None], ...]:
-    """How the views fold events of a kind, those that it may change."""
-    return tuple(view.fold for view in VIEWS if view.of is None or issubclass(kind, view.of))
-
-
-def _written(store: Store, page: Page, reached: int, position: int) -> bool:
-    """Writes a page of the events after `reached`, up to `position`; False when another process was quicker."""
+def _written(store: Store, page: Page, held: Rows, position: int) -> bool:
+    """Writes a page of events up to `position`, after those `held` are of; False when another process was quicker."""
+    step = {"views": page.which, "edition": EDITION, "reached": held.position, "position": position}
     with store.transaction(write=True) as connection:
-        if _reached(connection, page.which) != reached:
+        if not connection.execute(_STEP, step):
             return False
         page.write(connection)
-        _note(connection, page.which, position)
+    held.position = position
+    if len(held) > HELD:
+        held.forget()
     return True
 
 
@@ -209,6 +191,10 @@ _CREATE_PROGRESS = """
     )"""
 _PROGRESS = "select position from view_progress where views = :views and edition = :edition"
 _HOW_FAR = f"select ({_PROGRESS}), (select coalesce(max(position), 0) from casework_log)"  # noqa: S608 - its own words
+_STEP = """
+    update view_progress set position = :position
+    where views = :views and edition = :edition and position = :reached
+    returning views"""
 _NOTE = """
     insert into view_progress values (:views, :edition, :position)
     on conflict (views) do update set edition = excluded.edition, position = excluded.position"""

@@ -8,7 +8,8 @@ from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from casework.projections.catch_up import HELD, LIVE, VIEWS, fold, position_of
+from casework.projections.catch_up import HELD, LIVE, position_of
+from casework.projections.every import VIEWS, fold
 from casework.projections.page import Page, Rows
 from casework.projections.view import View
 from casework.store import Connection, Recorded, Store, open_store
@@ -31,7 +32,7 @@ def differences(store: Store, *, limit: int = 1000) -> dict[str, int]:
         with anew.transaction(write=True) as connection:
             for view in VIEWS:
                 connection.execute(view.create.format(table=view.table))
-        rows = Rows(whole=True)
+        rows = Rows()
         reached = _folded(_Log(store, limit), anew, rows, 0, _position(store))
         with store.transaction(write=False) as views:
             _folded(_Log(store, limit, views), anew, rows, reached, position_of(views))
@@ -61,14 +62,13 @@ def _folded(log: _Log, anew: Store, held: Rows, position: int, upto: int) -> int
     """Folds the log after a position, up to and including another; gives the position reached."""
     while events := log.page(position, upto):
         with anew.transaction(write=True) as connection:
-            page = Page(connection, LIVE, held, log.store.settings.fingerprint_key)
+            page = Page(connection, LIVE, held, log.store.blind_key)
             for recorded in events:
                 fold(page, recorded)
             page.write(connection)
         position = events[-1].position
-        if sum(map(len, held.values())) > HELD:
-            held.clear()
-            held.whole = False
+        if len(held) > HELD:
+            held.forget()
     return position
 
 

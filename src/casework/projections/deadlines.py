@@ -127,20 +127,18 @@ DEADLINES = View(
         """create index deadlines_of_ombudsman on deadlines (due_on, ref, place, subject)
             where state = 'running' and clock in ('ombudsman_information', 'order', 'chfo')""",
     ),
-    read="""
-        select case_id, clock, subject, ref, place, state, started_on, due_on, latest_lawful_on, stopped_on,
-            working_days_late, known_on, awaits, step_on, raised
-        from {table} where case_id = :case_id and clock = :clock and subject = :subject""",
-    write="""
-        insert into {table} values (
-            :case_id, :clock, :subject, :ref, :place, :state, :started_on, :due_on, :latest_lawful_on, :stopped_on,
-            :working_days_late, :known_on, :awaits, :step_on, :raised
-        )
-        on conflict (case_id, clock, subject) do update set
-            state = excluded.state, started_on = excluded.started_on, due_on = excluded.due_on,
-            latest_lawful_on = excluded.latest_lawful_on, stopped_on = excluded.stopped_on,
-            working_days_late = excluded.working_days_late, known_on = excluded.known_on, awaits = excluded.awaits,
-            step_on = excluded.step_on, raised = excluded.raised""",
+    changes=(
+        "state",
+        "started_on",
+        "due_on",
+        "latest_lawful_on",
+        "stopped_on",
+        "working_days_late",
+        "known_on",
+        "awaits",
+        "step_on",
+        "raised",
+    ),
     fold=_fold,
 )
 

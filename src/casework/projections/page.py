@@ -1,26 +1,43 @@
-"""The rows that a page of events touches: each read from its table once, changed in place, all written together."""
+"""The rows that a page of events touches: read case by case, changed in place, all written together."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 from casework.projections.view import View
 from casework.store import Connection
 
 R = TypeVar("R")
+Key: TypeAlias = tuple[Any, ...]
 
 
 class Unmade(Exception):
     """An event speaks of something that none before it has made."""
 
 
-class Rows(defaultdict[View[Any], dict[tuple[Any, ...], Any]]):
-    """Rows of views by their key; `whole` when there are no others in the tables."""
+class Rows:
+    """Rows of views as they are at a position of the log; at its beginning there are no others.
 
-    def __init__(self, *, whole: bool = False) -> None:
-        super().__init__(dict)
-        self.whole = whole
+    Of each view they are all those whose keys begin as one that was `asked` for: what is not among them is not there.
+    """
+
+    def __init__(self, position: int = 0) -> None:
+        self.position = position
+        self.whole = position == 0
+        self.of: defaultdict[View[Any], dict[Key, Any]] = defaultdict(dict)
+        self.asked: defaultdict[View[Any], set[Any]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.of.values()))
+
+    def forget(self) -> None:
+        """Lets go of all rows, which are in their tables."""
+        self.whole = False
+        self.of.clear()
+        self.asked.clear()
 
 
 class Page:
@@ -35,15 +52,21 @@ class Page:
         self.which = which
         self.key = key
         self._held = held
-        self._touched = Rows()
+        self._expected: set[UUID] = set()
+        self._touched: defaultdict[View[Any], dict[Key, Any]] = defaultdict(dict)
+
+    def expect(self, cases: Iterable[UUID]) -> None:
+        """Says of which cases events come next: when a row of one is asked for, those of all are read at once."""
+        self._expected = set(cases)
 
     def row(self, view: View[R], *key: Any) -> R | None:
         """The row of this key, None when there is none yet."""
-        found: R | None = self._touched[view].get(key)
-        if found is None:
-            found = self._held[view].get(key) or (None if self._held.whole else self._read(view, key))
-            if found is not None:
-                self._keep(view, key, found)
+        found: R | None = self._held.of[view].get(key)
+        if found is None and not self._held.whole and key[0] not in self._held.asked[view]:
+            self._read(view, key[0])
+            found = self._held.of[view].get(key)
+        if found is not None:
+            self._touched[view][key] = found
         return found
 
     def known(self, view: View[R], *key: Any) -> R:
@@ -55,21 +78,21 @@ class Page:
 
     def add(self, view: View[R], row: R) -> R:
         """Takes a new row in hand."""
-        self._keep(view, tuple(getattr(row, name) for name in view.key), row)
+        key = view.key_of(row)
+        self._touched[view][key] = self._held.of[view][key] = row
         return row
 
     def write(self, connection: Connection) -> None:
         """Writes every row in hand."""
         for view, rows in self._touched.items():
-            connection.executemany(self._named(view, view.write), map(view.shape.stored, rows.values()))
+            connection.put(view.table + self.which, map(view.shape.stored, rows.values()), view.otherwise)
 
-    def _keep(self, view: View[Any], key: tuple[Any, ...], row: Any) -> None:
-        self._touched[view][key] = self._held[view][key] = row
-
-    def _read(self, view: View[R], key: tuple[Any, ...]) -> R | None:
-        parameters = view.shape.parameters(dict(zip(view.key, key, strict=True)))
-        rows = self._connection.execute(self._named(view, view.read), parameters)
-        return view.shape.revived(rows[0]) if rows else None
-
-    def _named(self, view: View[Any], sql: str) -> str:
-        return sql.format(table=view.table + self.which)
+    def _read(self, view: View[Any], beginning: Any) -> None:
+        """Takes in hand all rows whose keys begin so, and those of the cases expected; what is in hand is newer."""
+        rows, asked = self._held.of[view], self._held.asked[view]
+        beginnings = {beginning, *(self._expected - asked if view.of_cases else ())}
+        asked |= beginnings
+        table = view.table + self.which
+        for values in self._connection.take(table, view.shape.names, view.key[0], map(str, beginnings)):
+            row = view.shape.revived(values)
+            rows.setdefault(view.key_of(row), row)

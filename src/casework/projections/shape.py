@@ -18,7 +18,7 @@ class Shape(Generic[R]):
         hints = get_type_hints(row)
         kinds = {name: _kind(hint) for name, hint in hints.items()}
         self._row = row
-        self._names = tuple(hints)
+        self.names = tuple(hints)
         self._values = attrgetter(*hints)
         self._written = {name: kind.write for name, kind in kinds.items() if kind}
         self._write = [(place, kind.write) for place, kind in enumerate(kinds.values()) if kind]
@@ -30,7 +30,7 @@ class Shape(Generic[R]):
         for place, write in self._write:
             if found[place] is not None:
                 found[place] = write(found[place])
-        return dict(zip(self._names, found, strict=True))
+        return dict(zip(self.names, found, strict=True))
 
     def parameters(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Some fields as parameters of a statement."""
@@ -50,7 +50,7 @@ class Shape(Generic[R]):
 
     def all_revived(self, rows: Sequence[Sequence[Any]]) -> list[R]:
         """Several rows at once, which is quicker than one by one; further columns than those of the shape are left."""
-        columns: list[Any] = [*zip(*rows, strict=True)][: len(self._names)]
+        columns: list[Any] = [*zip(*rows, strict=True)][: len(self.names)]
         for place, read in self._read if rows else ():
             columns[place] = [None if value is None else read(value) for value in columns[place]]
         return [*map(self._row, *columns)] if rows else []

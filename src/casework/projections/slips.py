@@ -107,14 +107,7 @@ SLIPS = View(
         "create index slips_missed on slips (was_due_on) where missed = 1",
         "create index slips_moved on slips (recorded_on) where missed = 0",
     ),
-    read="""
-        select case_id, number, clock, subject, ref, place, was_due_on, missed, recorded_on, due_on, because
-        from {table} where case_id = :case_id and number = :number and clock = :clock and subject = :subject""",
-    write="""
-        insert into {table} values (
-            :case_id, :number, :clock, :subject, :ref, :place, :was_due_on, :missed, :recorded_on, :due_on, :because
-        )
-        on conflict (case_id, number, clock, subject) do update set due_on = excluded.due_on""",
+    changes=("due_on",),
     fold=_fold,
     of=(CaseEvent,),
 )

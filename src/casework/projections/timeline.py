@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
+from casework.domain.access import withheld
 from casework.domain.alert import AlertEscalated, AlertEvent, AlertRaised, AlertResolved, Mark
 from casework.domain.clocks import Clock
 from casework.domain.event import CaseEvent
@@ -74,8 +75,9 @@ class Entry:
 
     @property
     def words(self) -> dict[str, str]:
-        """The free text given with it, by its path in the command."""
-        return readable(self.event.personal)
+        """The free text given with it, by its path in the command; what is read only under a record is left out."""
+        hidden, said = withheld(self.event), readable(self.event.personal)
+        return {path: WITHHELD if path in hidden and text != ERASED else text for path, text in said.items()}
 
     def as_json(self) -> dict[str, Any]:
         meta = self.event.meta.model_dump(
@@ -94,6 +96,10 @@ class Entry:
             "clocks": [change.as_json() for change in self.clocks],
         }
 
+
+ERASED: Final = "[erased]"
+WITHHELD: Final = "[withheld: read support-needs]"
+"""Stands for words about vulnerabilities, which are given out only under a record of who reads them."""
 
 _ENVELOPE = CaseEvent.model_fields.keys()
 
@@ -163,7 +169,7 @@ def _alert_entries(alerts: Iterable[AlertEvent]) -> Iterator[AlertEntry]:
 
 def readable(personal: Personal) -> dict[str, str]:
     """Personal words as they can be read, with a mark where they were erased."""
-    return {path: "[erased]" if isinstance(text, Erased) else text for path, text in personal.items()}
+    return {path: ERASED if isinstance(text, Erased) else text for path, text in personal.items()}
 
 
 def _entries(history: Iterable[CaseEvent], clocks: Iterable[Clock]) -> Iterator[Entry]:

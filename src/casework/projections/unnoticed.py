@@ -71,11 +71,6 @@ UNNOTICED = View(
             primary key (case_id, clock, subject, due_on)
         )""",
     indexes=("create index unnoticed_waiting on unnoticed (due_on, ref, place, subject) where noticed = 0",),
-    read="""
-        select case_id, clock, subject, due_on, ref, place, noticed from {table}
-        where case_id = :case_id and clock = :clock and subject = :subject and due_on = :due_on""",
-    write="""
-        insert into {table} values (:case_id, :clock, :subject, :due_on, :ref, :place, :noticed)
-        on conflict (case_id, clock, subject, due_on) do update set noticed = excluded.noticed""",
+    changes=("noticed",),
     fold=_fold,
 )

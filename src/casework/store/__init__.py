@@ -3,7 +3,7 @@
 from casework.store.engine import Connection
 from casework.store.keyring import KeysAt
 from casework.store.mapper import Keeper
-from casework.store.opening import Migrated, migrate, open_store
+from casework.store.opening import Migrated, migrate, open_as_stored, open_store
 from casework.store.schema import Settings
 from casework.store.store import Recorded, Store
 from casework.store.stores import Stores
@@ -18,5 +18,6 @@ __all__ = [
     "Store",
     "Stores",
     "migrate",
+    "open_as_stored",
     "open_store",
 ]

@@ -44,7 +44,7 @@ def take(url: str, file: Path, *, taken_at: datetime, replace: bool = False) -> 
     if file.exists() and (not replace or file.samefile(path)):
         raise FileExistsError(file)
     connections = Connections(path, create=False, durable=True, patience=PATIENCE)
-    with closing(connections), _part(file) as part:
+    with closing(connections), part_of(file) as part:
         if schema.read_settings(connections) is None:
             raise StoreError(f"The store {path} is not a casework store")
         with connections.lent() as source:
@@ -52,7 +52,7 @@ def take(url: str, file: Path, *, taken_at: datetime, replace: bool = False) -> 
             seal = _sealed(part, taken_at)
             if verified(part) != seal or _digest(source, seal.position) != seal.digest:
                 raise StoreError(f"The copy of {path} is not what the store holds; its disk may be failing")
-        _placed(part, file, replace=replace)
+        placed(part, file, replace=replace)
     return seal
 
 
@@ -84,14 +84,14 @@ def put_back(file: Path, url: str) -> Seal:
     if taken := [each for each in (path, *(Path(f"{path}{end}") for end in BESIDE)) if each.exists()]:
         raise StoreError(f"There is something at {taken[0]} already; name another place, or move it away first")
     verified(file)
-    with _part(path) as part:
+    with part_of(path) as part:
         copyfile(file, part)
         seal = verified(part)
         with closing(sqlite3.connect(part)) as connection, connection:
             connection.execute("DELETE FROM casework_store WHERE name LIKE 'backup_%'")
             if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'view_progress'").fetchone():
                 connection.execute("DELETE FROM view_progress")
-        _placed(part, path, replace=False)
+        placed(part, path, replace=False)
     return seal
 
 
@@ -156,7 +156,7 @@ _LOG = """
 
 
 @contextmanager
-def _part(file: Path) -> Iterator[Path]:
+def part_of(file: Path) -> Iterator[Path]:
     """A file beside another one, which only its owner may read, gone at the end unless it has taken that one's name."""
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as made:
         part = Path(made.name)
@@ -167,7 +167,7 @@ def _part(file: Path) -> Iterator[Path]:
             each.unlink(missing_ok=True)
 
 
-def _placed(part: Path, file: Path, *, replace: bool) -> None:
+def placed(part: Path, file: Path, *, replace: bool) -> None:
     """Gives a file its name, safe from a power cut; unless it may replace, a file that came there meanwhile stays."""
     _synced(part)
     if replace:

@@ -32,6 +32,9 @@ class Connection(Protocol):
         It is the quickest way to do so; no two rows may have the same key.
         """
 
+    def take(self, table: str, columns: Sequence[str], key: str, values: Iterable[str]) -> list[tuple[Any, ...]]:
+        """These columns of all rows whose `key`, the first column of an index, is one of these values."""
+
     def has_table(self, name: str) -> bool:
         """Is there a table of this name?"""
 

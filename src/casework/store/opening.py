@@ -50,6 +50,14 @@ def open_store(
     return kept(engine, keys or KeysAt.of_environment(), patience=patience)
 
 
+def open_as_stored(url: str, *, create: bool = True, patience: float = PATIENCE) -> Store:
+    """Opens a store as its bytes are, without keys: what is sealed stays so, and what is recorded would not be.
+
+    For what copies stores. Raises StoreError as `open_store` does.
+    """
+    return Store(_opened(url, create=create, simulated=False, durable=True, patience=patience))
+
+
 def migrate(url: str, *, patience: float = PATIENCE) -> Migrated:
     """Makes the store that a URL names, or brings it up to date; nothing happens to one that is.
 

@@ -48,7 +48,7 @@ def foot(events: int) -> bytes:
 
 def written(event: Event) -> bytes:
     """An event as one line of JSON, without a line end; `state` holds the very bytes a store without a keeper keeps."""
-    stored = _MAPPER.to_stored_event(event)
+    stored = _MAPPER.to_stored_event(event.model_copy(update={"personal": dict(event.personal)}))
     place = (stored.topic.encode(), str(stored.originator_id).encode(), stored.originator_version)
     return b'{"topic":"%b","originator_id":"%b","originator_version":%d,"state":%b}' % (*place, stored.state)
 

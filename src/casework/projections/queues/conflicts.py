@@ -54,10 +54,7 @@ CONFLICTS = View(
             primary key (case_id, person)
         )""",
     indexes=("create index conflicts_standing on conflicts (since, ref, person) where stands = 1",),
-    read="select case_id, person, ref, since, stands from {table} where case_id = :case_id and person = :person",
-    write="""
-        insert into {table} values (:case_id, :person, :ref, :since, :stands)
-        on conflict (case_id, person) do update set since = excluded.since, stands = excluded.stands""",
+    changes=("since", "stands"),
     fold=_fold,
     of=(HandlerAssigned,),
 )

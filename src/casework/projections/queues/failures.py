@@ -66,14 +66,7 @@ FAILURES = View(
         "create index failures_in_order on failures (recorded_on, ref, number, code)",
         "create index failures_by_code on failures (code, recorded_on, ref, number)",
     ),
-    read="""
-        select case_id, number, code, ref, provision, command, occurred_on, recorded_on
-        from {table} where case_id = :case_id and number = :number and code = :code""",
-    write="""
-        insert into {table} values (
-            :case_id, :number, :code, :ref, :provision, :command, :occurred_on, :recorded_on
-        )
-        on conflict (case_id, number, code) do nothing""",
+    changes=(),
     fold=_fold,
     of=(CaseEvent,),
 )

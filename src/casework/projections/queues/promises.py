@@ -94,16 +94,7 @@ PROMISES = View(
         "create index promises_breaking on promises (broken_after, ref, action) where is_open = 1",
         "create index promises_of_owner on promises (owner, due_on) where is_open = 1",
     ),
-    read="""
-        select case_id, action, ref, kind, owner, promised_on, due_on, broken_after, broken, is_open
-        from {table} where case_id = :case_id and action = :action""",
-    write="""
-        insert into {table} values (
-            :case_id, :action, :ref, :kind, :owner, :promised_on, :due_on, :broken_after, :broken, :is_open
-        )
-        on conflict (case_id, action) do update set
-            promised_on = excluded.promised_on, due_on = excluded.due_on, broken_after = excluded.broken_after,
-            broken = excluded.broken, is_open = excluded.is_open""",
+    changes=("promised_on", "due_on", "broken_after", "broken", "is_open"),
     fold=_fold,
     of=(CaseEvent,),
 )

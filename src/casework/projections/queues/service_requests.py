@@ -54,12 +54,7 @@ SERVICE_REQUESTS = View(
     indexes=(
         "create index service_requests_stopped on service_requests (since, ref, reference) where state = 'stopped'",
     ),
-    read="""
-        select case_id, reference, ref, state, since
-        from {table} where case_id = :case_id and reference = :reference""",
-    write="""
-        insert into {table} values (:case_id, :reference, :ref, :state, :since)
-        on conflict (case_id, reference) do update set state = excluded.state, since = excluded.since""",
+    changes=("state", "since"),
     fold=_fold,
     of=(ServiceRequestUpdated,),
 )

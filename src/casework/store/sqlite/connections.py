@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Literal
+
+from pydantic_core import to_json
 
 from casework.domain.errors import StoreError
 from casework.store.faults import locked
@@ -45,6 +47,11 @@ class SQLiteConnection:
             names, values = ", ".join(first), ", ".join(f":{name}" for name in first)
             sql = f"INSERT INTO {table} ({names}) VALUES ({values}) {otherwise}"  # noqa: S608 - the caller's own names
             self._connection.executemany(sql, chain([first], rest))
+
+    def take(self, table: str, columns: Sequence[str], key: str, values: Iterable[str]) -> list[tuple[Any, ...]]:
+        wanted = "SELECT value FROM json_each(:values)"
+        sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} IN ({wanted})"  # noqa: S608 - likewise
+        return self.execute(sql, {"values": to_json(list(values)).decode()})
 
     def has_table(self, name: str) -> bool:
         return bool(self.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", {"name": name}))

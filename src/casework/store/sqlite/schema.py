@@ -27,8 +27,13 @@ def prepare(connections: Connections, *, simulated: bool) -> Settings:
     if found is None or found.schema_version < schema.SCHEMA_VERSION or (simulated and not found.simulated):
         with connections.lent(WRITING) as connection:
             found = _brought_up(connection, connections.place, simulated=simulated)
-    _patiently(lambda: _log_ahead(connections), connections.patience)
+    log_ahead(connections)
     return found
+
+
+def log_ahead(connections: Connections) -> None:
+    """Write-ahead logging, which SQLite remembers in the file: readers and a writer do not wait for each other."""
+    _patiently(lambda: _log_ahead(connections), connections.patience)
 
 
 def read_settings(connections: Connections) -> Settings | None:
@@ -73,7 +78,6 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _log_ahead(connections: Connections) -> None:
-    """Write-ahead logging, which SQLite remembers in the file: readers and a writer do not wait for each other."""
     with connections.lent() as connection:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode=WAL")
