@@ -7,15 +7,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from typer import testing
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from casework.cli.app import app
 
 Place = TypeVar("Place", Path, str)
 
+vars(testing)["_get_command"] = cache(get_command)  # made once, for making it takes longer than most runs do
 SOURCE = Path(__file__).parent.parent / "src"
 
 

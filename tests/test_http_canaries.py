@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -11,14 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import BaseModel
 
 from at_delivery import SECRET, Receiver, receiving
 from at_http import CRM, Serving, given
 from at_worker import SetByHand, Shift, terms
+from canaries import CANARY, with_canaries, wordy
 from casework.application import utc_now
 from casework.domain.command import COMMANDS
-from casework.domain.personal import _fields
 from casework.http.access.roles import those_who_may
 from casework.http.access.speaking import AS_ACTORS
 from casework.scheduler.telling import relayed, teller
@@ -26,52 +25,9 @@ from every_event import HISTORIES
 from examples import CY, Command, log, of_case
 from recorded import moment
 
-CANARY = "Zebulon"
 LATE = "2024-08-09T18:00:00+01:00"
 LATER = "2024-09-20T09:00:00+01:00"
 READS = ("", "/clocks", "/allowed", "/timeline")
-
-
-def with_canaries(model: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a command, or of a part of one, with all the words in them those of a canary."""
-    words = {each.name: each.kind for each in _fields(model)}
-    return {name: _replaced(model, name, value) if name in words else value for name, value in fields.items()}
-
-
-def _replaced(model: type[BaseModel], name: str, value: Any) -> Any:
-    match value:
-        case str():
-            return f"{CANARY} in {name}"
-        case list() | tuple():
-            return [_replaced(model, name, each) for each in value]
-        case dict():
-            return {key: _replaced(model, key, each) if key in WORDY else each for key, each in value.items()}
-        case _:
-            return value
-
-
-def wordy(model: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, and each field of words that was left out is there too."""
-    missing = {each.name: f"{CANARY} in {each.name}" for each in _fields(model) if each.kind == "words"}
-    return missing | with_canaries(model, fields)
-
-
-def _all_words(model: type[BaseModel]) -> Iterator[str]:
-    for each in _fields(model):
-        if each.kind == "words":
-            yield each.name
-        else:
-            yield from _inner(model.model_fields[each.name].annotation)
-
-
-def _inner(annotation: Any) -> Iterator[str]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from _all_words(annotation)
-    for part in getattr(annotation, "__args__", ()):
-        yield from _inner(part)
-
-
-WORDY = {name for cls in COMMANDS.values() for name in _all_words(cls)} | {"resident", "points", "answers"}
 
 
 @dataclass

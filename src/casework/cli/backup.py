@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casework.cli.deciding import DocumentsAt
+from casework.cli.ending import Ended, ExitCode
+from casework.cli.erasure_page import told_again
 from casework.cli.options import HERE, Json, StoreUrl
 from casework.cli.screen import emit, show
 from casework.cli.writing import unwritten
 
 if TYPE_CHECKING:
-    from casework.backup import Seal
+    from casework.backup import Restored, Seal
 
 
 def backup(
@@ -42,22 +45,32 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `casework backup` made.")],
     to: Annotated[str, typer.Option("--to", metavar="URL", help="Where the store is to be; nothing may be there yet.")],
+    documents: DocumentsAt = None,
     json: Json = False,
 ) -> None:
     """Make a store of a backup, after checking every event in it.
 
-    A damaged backup is refused, and so is a place where there is something already. The lists are made anew.
+    A damaged backup is refused, and so is a place where there is something already. The lists are made anew. What was
+    erased since the backup was taken is erased again.
     """
     from casework.backup import restore
+    from casework.documents import DocumentsError
 
     try:
-        seal = restore(file, to)
+        restored = restore(file, to, documents=documents)
     except OSError as error:
         raise unwritten(Path(to.removeprefix("sqlite:///")), error) from None
-    _tell(seal, f"{to} is a store with", json=json)
+    except DocumentsError as error:
+        raise Ended(ExitCode.STORE, f"{to} is a store; then: {error}; see casework erase again") from None
+    if json:
+        emit(restored._asdict() | {"erased": restored.erased._asdict()})
+        return
+    _tell(restored, f"{to} is a store with", json=False)
+    if any(restored.erased):
+        show(told_again(restored.erased))
 
 
-def _tell(seal: Seal, what: str, *, json: bool) -> None:
+def _tell(seal: Seal | Restored, what: str, *, json: bool) -> None:
     if json:
         emit(seal._asdict())
     else:
