@@ -40,19 +40,20 @@ def _cold(file: Path, refs: list[str], events: int) -> Iterator[float]:
 
 
 def _warm(casework: Casework, refs: list[str], events: int) -> Iterator[float]:
-    _load(casework, refs)
+    load(casework, refs)
     while True:
         yield _loading(casework, refs, events)
 
 
 def _loading(casework: Casework, refs: list[str], events: int) -> float:
     found: list[Complaint] = []
-    seconds = taken(lambda: found.extend(_load(casework, refs)))
+    seconds = taken(lambda: found.extend(load(casework, refs)))
     assert all(case.version == events - 1 for case in found)
     return seconds / len(refs)
 
 
-def _load(casework: Casework, refs: list[str]) -> list[Complaint]:
+def load(casework: Casework, refs: list[str]) -> list[Complaint]:
+    """Cases by their references."""
     return [casework.case(ref) for ref in refs]
 
 

@@ -31,7 +31,8 @@ from casework.domain.errors import StoreError
 from casework.domain.event import Event
 from casework.http.access.api_key_table import Grant
 from casework.http.access.api_keys import ApiKeys
-from casework.projections.catch_up import VIEWS, prepare, up_to_date
+from casework.projections.catch_up import prepare, up_to_date
+from casework.projections.every import VIEWS
 from casework.scheduler.attendance import Attendance
 from casework.scheduler.sweep import Sweeper
 from casework.store import Store, migrate, open_store

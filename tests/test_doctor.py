@@ -24,6 +24,7 @@ from casework.projections.catch_up import catch_up
 from casework.scheduler.attendance import Attendance
 from casework.scheduler.reconciled import note_reconciled
 from casework.store import open_store
+from casework.store.keyring.master import generated
 from examples import acknowledged, log
 from program import casework, url
 
@@ -31,7 +32,18 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def sealing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words are sealed; store, keys and master key each have a folder of their own."""
+    keys, master = tmp_path / "keys", tmp_path / "master"
+    keys.mkdir()
+    master.mkdir()
+    generated(master / "key")
+    monkeypatch.setenv("CASEWORK_KEYS", url(keys / "keys.db"))
+    monkeypatch.setenv("CASEWORK_MASTER_KEY", f"file:{master / 'key'}")
+
+
+@pytest.fixture
+def store(tmp_path: Path, sealing: None) -> Path:
     """A store in good health, swept and compared a minute ago."""
     path = tmp_path / "casework.db"
     with Casework.open(url(path), clock=lambda: NOW - timedelta(hours=1)) as casework:
@@ -87,6 +99,8 @@ def test_a_store_in_good_health(store: Path) -> None:
         "schema",
         "log",
         "guards",
+        "keys",
+        "keys apart",
         "durable",
         "clock",
         "views",
@@ -312,7 +326,7 @@ def test_messages_that_were_given_up_and_targets_that_want_no_more(store: Path) 
 
 
 @pytest.fixture
-def well(tmp_path: Path) -> Path:
+def well(tmp_path: Path, sealing: None) -> Path:
     """A store that a worker has just swept."""
     path = tmp_path / "casework.db"
     with Casework.open(url(path)) as opened:

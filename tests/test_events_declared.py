@@ -72,11 +72,13 @@ FOR_EVER = {
     "learning-recorded": "LearningRecorded",
     "legal-hold-lifted": "LegalHoldLifted",
     "legal-hold-placed": "LegalHoldPlaced",
+    "log-sealed": "LogSealed",
     "offer-replied": "OfferReplied",
     "ombudsman-contacted": "OmbudsmanContacted",
     "ombudsman-date-varied": "OmbudsmanDateVaried",
     "order-complied-with": "OrderCompliedWith",
     "personal-data-erased": "PersonalDataErased",
+    "personal-data-exported": "PersonalDataExported",
     "personal-data-read": "PersonalDataRead",
     "point-answered": "PointAnswered",
     "proclamation-withdrawn": "ProclamationWithdrawn",
@@ -171,8 +173,13 @@ def test_these_histories_have_every_kind_of_event() -> None:
     seen = {event.topic for history in HISTORIES.values() for event in given(*history).cases.log}
     by_itself = {"alert-raised", "alert-escalated", "alert-resolved", "alert-reopened"}
     calendars = {"holiday-proclaimed", "working-day-proclaimed", "proclamation-withdrawn", "deadlines-recounted"}
-    of_words = {"personal-data-read", *(topic for topic, cls in EVENTS.items() if issubclass(cls, ErasureEvent))}
-    assert set(EVENTS) - seen == by_itself | calendars | of_words | {"sweep-recorded", "sweeps-summarised"}
+    of_words = {
+        "personal-data-read",
+        "personal-data-exported",
+        *(topic for topic, cls in EVENTS.items() if issubclass(cls, ErasureEvent)),
+    }
+    of_the_log = {"sweep-recorded", "sweeps-summarised", "log-sealed"}
+    assert set(EVENTS) - seen == by_itself | calendars | of_words | of_the_log
 
 
 def test_an_alert_is_read_back_as_it_was_written() -> None:

@@ -70,10 +70,12 @@ IN_THE_LOG = {
     "issue-joined",
     "issue-split-off",
     "learning-recorded",
+    "log-sealed",
     "offer-replied",
     "ombudsman-contacted",
     "ombudsman-date-varied",
     "order-complied-with",
+    "personal-data-exported",
     "personal-data-read",
     "point-answered",
     "proclamation-withdrawn",
@@ -412,6 +414,24 @@ def test_events_can_be_read_and_written_while_a_view_is_written(view: Store) -> 
     with view.transaction(write=True) as connection:
         connection.execute("DELETE FROM view")
         assert view.events(C_1) == LONG[:1]
+
+
+def test_many_rows_are_put_at_once_and_take_the_place_of_those_that_are_there(view: Store) -> None:
+    with view.transaction(write=True) as connection:
+        connection.put("view", ({"name": f"'{n}\\", "n": n} for n in range(4321)), "on conflict do nothing")
+        again: list[dict[str, Any]] = [{"n": None, "name": "'7\\"}, {"n": 2**40, "name": 'new "é" \t'}]
+        connection.put("view", again, "on conflict (name) do update set n = excluded.n")
+        connection.put("view", [], "on conflict do nothing")
+        assert connection.execute("SELECT COUNT(*) FROM view WHERE name LIKE :form", {"form": "'%"}) == [(4321,)]
+        assert connection.execute("SELECT n FROM view WHERE name = :name", {"name": "'7\\"}) == [(None,)]
+        wanted = ("'7\\", 'new "é" \t', "neither", "{'8\\, NULL}", "'9\\")
+        assert connection.take("view", ("n",), "name", iter(wanted[1:4])) == [(2**40,)]
+        assert sorted(connection.take("view", ("name", "n"), "name", wanted), key=repr) == [
+            ("'7\\", None),
+            ("'9\\", 9),
+            ('new "é" \t', 2**40),
+        ]
+        assert connection.take("view", ("n",), "name", ()) == []
 
 
 def test_rows_of_a_key_that_is_there_take_the_place_of_the_old_ones(view: Store) -> None:

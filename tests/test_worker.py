@@ -47,14 +47,17 @@ def test_each_job_once_raises_what_is_due_and_tells_of_it(recorded: Recorded) ->
     assert at_work.told("sweep") == [
         {"due": 1, "raised": 1, "resolved": 0, "reopened": 0, "conflicts": 0, "stale": 0, "drained": True}
     ]
-    assert [line["event"] for line in at_work.lines] == ["sweep", "escalate", "deliver", "reconcile", "heartbeat"]
+    assert [line["event"] for line in at_work.lines] == [
+        "words are not sealed",
+        *("sweep", "escalate", "deliver", "reconcile", "heartbeat"),
+    ]
     assert alerts(recorded) == 1
 
 
 def test_jobs_that_found_nothing_are_told_of_for_debugging_only(recorded: Recorded) -> None:
     at_work = shift(recorded, "2024-05-30", level="info")
     at_work.worker.once()
-    assert [line["event"] for line in at_work.lines] == ["heartbeat"]
+    assert [line["event"] for line in at_work.lines] == ["words are not sealed", "heartbeat"]
 
 
 def test_an_idle_sweep_writes_nothing(recorded: Recorded, engine: str) -> None:

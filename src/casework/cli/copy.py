@@ -23,7 +23,7 @@ def copy(
     ],
     json: Json = False,
 ) -> None:
-    """Copy a store into another one, such as a file into PostgreSQL.
+    """Copy a store into another, such as one on PostgreSQL.
 
     Every event is copied byte for byte and keeps its position; then all of both logs is compared. Keys of commands,
     messages to be delivered and what imports have settled come along; the lists are made anew.

@@ -7,7 +7,7 @@ signed them; and the digests of API keys, so that back ends find the service as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from casework.importing.journal import Journal
@@ -46,12 +46,16 @@ KEPT = (
 )
 
 
-def copy_beside(moment: Connection, target: Store) -> dict[str, int]:
+OF_THE_LOG = {"casework_checkpoints", "casework_signers"}
+"""What is about the very bytes of the log."""
+
+
+def copy_beside(moment: Connection, target: Store, what: Sequence[Kept] = KEPT) -> dict[str, int]:
     """Puts what a moment of the source has in the place of what the target has, at once; gives the rows of each."""
     if moment.has_table(JOURNAL.table):
         Journal(target)
     with target.transaction(write=True) as connection:
-        return {kept.what: _copied(moment, connection, kept) for kept in KEPT if connection.has_table(kept.table)}
+        return {kept.what: _copied(moment, connection, kept) for kept in what if connection.has_table(kept.table)}
 
 
 def anything(connection: Connection) -> bool:

@@ -11,7 +11,7 @@ from casework.copying.beside import copy_beside
 from casework.copying.comparing import Compared, Difference, Watch, compared, unwatched
 from casework.copying.target import target_of, whole
 from casework.projections.catch_up import rebuild
-from casework.store import Store
+from casework.store import KeysAt, Store
 from casework.store.verbatim import append, newest, pages
 
 
@@ -32,13 +32,13 @@ class Copied(NamedTuple):
     difference: Difference | None
 
 
-def copy(source: Store, url: str, *, watch: Watch = unwatched) -> Copied:
+def copy(source: Store, url: str, *, keys: KeysAt | None = None, watch: Watch = unwatched) -> Copied:
     """Copies a store into that of a URL, which has to be new or an earlier copy of this one; compares every event.
 
-    Others may go on in the source: what they record afterwards is left for another time. Raises StoreError for a target
-    that is anything else.
+    Others may go on in the source: what they record afterwards is left for another time. Sealed words stay sealed under
+    the same `keys`, those of the environment if none are given. Raises StoreError for a target that is anything else.
     """
-    with target_of(source, url) as target:
+    with target_of(source, url, keys) as target:
         there = compared(source, target, target.position(), watch)
         if there.difference:
             return _told(source, target, there, there, {})

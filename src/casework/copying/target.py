@@ -11,24 +11,25 @@ from uuid import uuid4
 
 from casework.copying.beside import anything, attended
 from casework.domain.errors import StoreError
-from casework.store import Connection, Store, open_store
+from casework.store import Connection, KeysAt, Store, open_as_stored, open_store
 from casework.store.place import THROW_AWAY
 from casework.store.verbatim import newest
 
 
 @contextmanager
-def target_of(source: Store, url: str) -> Iterator[Store]:
+def target_of(source: Store, url: str, keys: KeysAt | None = None) -> Iterator[Store]:
     """The store of a URL with the source's settings. Raises StoreError for one that is in use and no copy of this one.
 
-    The settings are the key by which the keys of commands are known again, and whether the store was simulated.
+    The settings are the key by which the keys of commands are known again, whether the store was simulated, and which
+    key database has its keys: the same for both, `keys` or those of the environment.
     """
     if url == THROW_AWAY:
         raise StoreError("A throw-away store is gone when it is closed; name one that stays to copy into")
-    if _mark(source):
+    if mark_of(source):
         raise StoreError(f"The store {source.engine.place} is itself a copy that is not whole; finish that copy first")
-    with open_store(url) as target:
+    with open_as_stored(url) as target:
         _take(source, target)
-    with open_store(url, create=False) as target:  # with its new settings
+    with open_store(url, create=False, keys=keys) as target:  # with its new settings
         yield target
 
 
@@ -41,10 +42,13 @@ def whole(target: Store) -> None:
 def _take(source: Store, target: Store) -> None:
     settings, mark = source.settings, uuid4().bytes
     values = {"fingerprint_key": settings.fingerprint_key, "simulated": b"%d" % settings.simulated, "copying": mark}
+    if settings.keys:
+        values["keys"] = settings.keys.encode()
     with target.transaction(write=True) as connection:
         _suits(source, target, connection)
+        connection.execute(_FORGET_KEYS)
         connection.executemany(_SETTLE, [{"name": name, "value": value} for name, value in values.items()])
-    if _mark(source) == mark:
+    if mark_of(source) == mark:
         whole(target)
         raise StoreError(f"The store {target.engine.place} cannot be copied into itself")
 
@@ -65,7 +69,8 @@ def _sweeping(source: Store, target: Connection) -> str | None:
     return next((day[0] for day, last in there.items() if last > here.get(day, "")), None)
 
 
-def _mark(store: Store) -> bytes | None:
+def mark_of(store: Store) -> bytes | None:
+    """The mark of a copy that is not whole, None for any other store."""
     with store.transaction(write=False) as connection:
         rows = connection.execute("select value from casework_store where name = 'copying'")
     return bytes(rows[0][0]) if rows else None
@@ -75,3 +80,4 @@ _SETTLE = """
     insert into casework_store (name, value) values (:name, :value)
     on conflict (name) do update set value = excluded.value"""
 _FORGET = "delete from casework_store where name = 'copying'"
+_FORGET_KEYS = "delete from casework_store where name = 'keys'"

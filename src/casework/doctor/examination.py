@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from casework.doctor import opened, store_file, surroundings, work
+from casework.doctor import opened, protection, store_file, surroundings, work
 from casework.doctor.finding import Check, Finding, Findings
 from casework.domain.errors import CaseworkError, StoreError
 from casework.domain.policy import Policies, PolicyError
@@ -36,7 +36,7 @@ def examination(url: str, configuration: Path | None, now: datetime, *, deep: bo
 def _store(url: str, terms: Configuration, law: Policies, now: datetime, *, deep: bool) -> Findings:
     try:
         found = None if on_postgres(url) else (yield from _file(file_of(url, create=False), deep=deep))
-        if found is None or found.usable:
+        if (found is None or found.usable) and (yield from protection.keys(url)):
             with open_store(url, create=False) as store:
                 yield from _guarded(_checks(store, found, terms.worker, law, now) | _deep(store, deep=deep))
     except (StoreError, OSError) as error:

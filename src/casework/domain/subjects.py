@@ -28,6 +28,7 @@ from casework.domain import (
     representation,
     response,
     restrictions,
+    sealing,
     support,
     sweeps,
     withdrawal,
@@ -64,4 +65,5 @@ SUBJECTS = (
     sweeps,
     access,
     erasure,
+    sealing,
 )

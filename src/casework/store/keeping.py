@@ -9,6 +9,7 @@ from hashlib import sha256
 from casework.domain.errors import StoreError
 from casework.store.engine import Engine
 from casework.store.keyring import Keyring, KeysAt, open_keyring
+from casework.store.keyring.opening import Reach, reached
 from casework.store.schema import Settings
 from casework.store.store import Store
 
@@ -16,18 +17,22 @@ _NEWEST = "select coalesce(max(position), 0) from casework_log"
 _BIND = """
     insert into casework_store (name, value) values ('keys', :keys)
     on conflict (name) do nothing"""
+_BOUND = "select value from casework_store where name = 'keys'"
 
 
-def kept(engine: Engine, keys: KeysAt | None, *, patience: float) -> Store:
+def kept(engine: Engine, keys: KeysAt | None, *, patience: float, reach: Reach = reached) -> Store:
     """A store whose words are sealed under its keys, or that has none and never had; closing it closes the keys too.
+
+    A simulation has none.
 
     Raises StoreError where a store with sealed words is given no keys or others, and where one has words that are not
     sealed; closes the engine then.
     """
     try:
-        if keys is None:
+        if keys is None or (engine.settings.simulated and not engine.settings.keys):
             return _open(engine)
-        keyring = _own(engine, keys, patience) if engine.settings.keys else _new(engine, keys, patience)
+        opened = _own if engine.settings.keys else bound
+        keyring = opened(engine, keys, patience=patience, reach=reach)
     except BaseException:
         engine.close()
         raise
@@ -49,29 +54,44 @@ def _open(engine: Engine) -> Store:
     return Store(engine)
 
 
-def _own(engine: Engine, keys: KeysAt, patience: float) -> Keyring:
-    keyring = open_keyring(keys, owner=owner_of(engine.settings), patience=patience)
+def _own(engine: Engine, keys: KeysAt, *, patience: float, reach: Reach) -> Keyring:
+    keyring = open_keyring(keys, owner=owner_of(engine.settings), patience=patience, reach=reach)
     if keyring.id != engine.settings.keys:
         keyring.close()
-        raise StoreError(
-            f"The keys in {keyring.place.place} are others than the store {engine.place} had; "
-            "restore the key database that it had"
-        )
+        raise _others(keyring, engine)
     return keyring
 
 
-def _new(engine: Engine, keys: KeysAt, patience: float) -> Keyring:
-    """The keys of a store that has no events yet. The first of several processes binds them."""
+def bound(
+    engine: Engine, keys: KeysAt, *, blind_key: bytes | None = None, patience: float, reach: Reach = reached
+) -> Keyring:
+    """The keys of a store that has no events yet, with that `blind_key` if one is given; they are its own from then on.
+
+    Of several processes the first one decides. Raises StoreError where there are events, or others' keys.
+    """
     with engine.transaction(write=False) as connection:
         ((newest,),) = connection.execute(_NEWEST)
     if newest:
         raise StoreError(
-            f"The words in the store {engine.place} are not sealed; casework seal makes a store of it in which they are"
+            f"The words in the store {engine.place} are not sealed; casework seal makes a store of it in which they "
+            "are. Until then open it without CASEWORK_KEYS"
         )
-    keyring = open_keyring(keys, owner=owner_of(engine.settings), create=True, patience=patience)
+    owner = owner_of(engine.settings)
+    keyring = open_keyring(keys, owner=owner, create=True, blind_key=blind_key, patience=patience, reach=reach)
     with engine.transaction(write=True) as connection:
         connection.execute(_BIND, {"keys": keyring.id.encode()})
+        ((theirs,),) = connection.execute(_BOUND)
+    if bytes(theirs).decode() != keyring.id:
+        keyring.close()
+        raise _others(keyring, engine)
     return keyring
+
+
+def _others(keyring: Keyring, engine: Engine) -> StoreError:
+    return StoreError(
+        f"The keys in {keyring.place.place} are others than the store {engine.place} has; "
+        "name the key database that it has, or restore it"
+    )
 
 
 def _both(*ends: Callable[[], None]) -> Callable[[], None]:

@@ -6,9 +6,10 @@ store, has no words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from casework.store.engine import Connection
 
@@ -18,7 +19,14 @@ Kind: TypeAlias = Literal["words", "support_needs", "document"]
 VERSION = 1
 
 
-class Place(Protocol):
+class Asked(Protocol):
+    """Whatever can be asked something in SQL: a transaction, or a key database when one question is all there is."""
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """What one statement reads."""
+
+
+class Place(Asked, Protocol):
     """A key database on one engine; the methods raise StoreError."""
 
     place: str
@@ -29,12 +37,18 @@ class Place(Protocol):
     def scrub(self) -> None:
         """Sees to it that what was deleted is not left in the database's files."""
 
+    def copied(self, file: Path) -> None:
+        """Copies it as it is at one moment into a file. Raises OSError too."""
+
     def close(self) -> None:
         """Lets go of it."""
 
 
 class Owner(NamedTuple):
-    """Whose key: the data subject's, in one stream of events; for a document its SHA-256 stands for the stream."""
+    """Whose key: the data subject's, in one stream of events.
+
+    A document has a key by itself: its SHA-256 stands for the stream, `document/SHA-256` for the subject.
+    """
 
     subject: str
     stream: str
@@ -58,6 +72,15 @@ class Wrapping(NamedTuple):
     wrapped: bytes
 
 
+class Count(NamedTuple):
+    """How many data subjects have keys in use, how many keys those are, and how many others were destroyed."""
+
+    subjects: int
+    keys: int
+    destroyed: int
+
+
+TABLES = ("casework_key_settings", "casework_wrapping_keys", "casework_keys")
 CREATE = (
     "create table casework_key_settings (name text primary key, value blob not null)",
     """
@@ -95,10 +118,21 @@ def settle(connection: Connection, name: str, value: bytes) -> None:
     connection.execute(_SETTLE, {"name": name, "value": value})
 
 
+def unsettle(connection: Connection, name: str) -> None:
+    """Lets go of one of them."""
+    connection.execute("delete from casework_key_settings where name = :name", {"name": name})
+
+
 def wrappings(connection: Connection) -> list[Wrapping]:
     """The keys that wrap, oldest first."""
     rows = connection.execute("select number, master, wrapped from casework_wrapping_keys order by number")
     return [Wrapping(number, master, bytes(wrapped)) for number, master, wrapped in rows]
+
+
+def newest_wrapping(connection: Connection) -> int:
+    """The number of the newest of them."""
+    rows = connection.execute("select max(number) from casework_wrapping_keys")
+    return int(rows[0][0] or 0)
 
 
 def add_wrapping(connection: Connection, new: Wrapping) -> None:
@@ -111,13 +145,13 @@ def forget_wrappings(connection: Connection, before: int) -> None:
     connection.execute("delete from casework_wrapping_keys where number < :number", {"number": before})
 
 
-def key(connection: Connection, id: str) -> Kept | None:
+def key(connection: Asked, id: str) -> Kept | None:
     """The key of an id."""
     rows = connection.execute(f"select {_COLUMNS} from casework_keys where id = :id", {"id": id})  # noqa: S608 - its own
     return _kept(rows[0]) if rows else None
 
 
-def in_use(connection: Connection, owners: Iterable[Owner]) -> list[Kept]:
+def in_use(connection: Asked, owners: Iterable[Owner]) -> list[Kept]:
     """The keys under which these owners' words are sealed now."""
     return [_kept(row) for owner in owners for row in connection.execute(_IN_USE, owner._asdict())]
 
@@ -127,10 +161,44 @@ def of_subject(connection: Connection, subject: str) -> list[Kept]:
     return [_kept(row) for row in connection.execute(_OF_SUBJECT, {"subject": subject})]
 
 
+def ever_of(connection: Connection, subject: str) -> list[Kept]:
+    """Every key that a data subject ever had, destroyed ones too."""
+    return [_kept(row) for row in connection.execute(_EVER_OF, {"subject": subject})]
+
+
+def of_stream(connection: Connection, stream: str) -> list[Kept]:
+    """Every key of a stream of events, or of a document, that is in use."""
+    return [_kept(row) for row in connection.execute(_OF_STREAM, {"stream": stream})]
+
+
+def alive(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of some keys, by their ids, that are in use."""
+    return {id for id in ids if (found := key(connection, id)) and found.wrapped is not None}
+
+
+def erasures(connection: Connection) -> list[str]:
+    """In whose name keys were destroyed, each once."""
+    rows = connection.execute("select distinct erasure from casework_keys where erasure is not null order by erasure")
+    return [str(row[0]) for row in rows]
+
+
 def subjects(connection: Connection) -> int:
     """How many data subjects have a key in use."""
-    rows = connection.execute("select count(distinct subject) from casework_keys where wrapped is not null")
+    rows = connection.execute(
+        "select count(distinct subject) from casework_keys where wrapped is not null and kind <> 'document'"
+    )
     return int(rows[0][0])
+
+
+def counted(connection: Connection) -> Count:
+    """How many there are of everything."""
+    ((keys, destroyed),) = connection.execute("select count(wrapped), count(*) - count(wrapped) from casework_keys")
+    return Count(subjects(connection), int(keys), int(destroyed))
+
+
+def page(connection: Connection, after: str, limit: int) -> list[Kept]:
+    """Keys, destroyed ones too, in the order of their ids."""
+    return [_kept(row) for row in connection.execute(_PAGE, {"after": after, "limit": limit})]
 
 
 def add(connection: Connection, new: Sequence[Kept]) -> None:
@@ -172,6 +240,11 @@ _IN_USE = f"""
 _OF_SUBJECT = f"""
     select {_COLUMNS} from casework_keys where subject = :subject and wrapped is not null
     order by stream, kind"""  # noqa: S608 - its own
+_EVER_OF = f"select {_COLUMNS} from casework_keys where subject = :subject"  # noqa: S608 - its own
+_PAGE = f"select {_COLUMNS} from casework_keys where id > :after order by id limit :limit"  # noqa: S608 - its own
+_OF_STREAM = f"""
+    select {_COLUMNS} from casework_keys where stream = :stream and wrapped is not null
+    order by subject, kind"""  # noqa: S608 - its own
 _ADD = """
     insert into casework_keys (id, subject, stream, kind, wrapping, wrapped)
     values (:id, :subject, :stream, :kind, :wrapping, :wrapped)"""

@@ -20,13 +20,14 @@ from casework.domain.personal import Erased
 from casework.store import faults
 from casework.store.engine import Connection
 from casework.store.keyring import database
-from casework.store.keyring.database import Kept, Kind, Owner, Place
+from casework.store.keyring.database import Count, Kept, Kind, Owner, Place
 from casework.store.keyring.revealing import Revealing
-from casework.store.keyring.sealing import ID, KEY, Token, Unsealable, sealed, unsealed, word_key
+from casework.store.keyring.sealing import ID, KEY, Token, Unsealable, word_key
 from casework.store.keyring.wrapping import Wrappings
 
 HELD = 10_000  # keys in memory
 FORGET = 60.0  # seconds after which a key in memory is asked for again, for it may have been destroyed
+_UNSCRUBBED = "unscrubbed"
 
 
 class _Remembered(NamedTuple):
@@ -64,7 +65,7 @@ class Keyring:
 
     def word_key(self, event: Event, path: str, token: str) -> bytes | None:
         """The key that opens one sealed text and no other; None once its subject's key was destroyed."""
-        key = self._key(event, Token.parse(token).key)
+        key = self._key(event, path, self._parsed(event, path, token).key)
         return None if key is None else word_key(key, event.event_id, path)
 
     def of_subject(self, subject: str) -> list[Kept]:
@@ -72,14 +73,39 @@ class Keyring:
         with self.place.transaction(write=False) as connection:
             return database.of_subject(connection, subject)
 
+    def of_stream(self, stream: str) -> list[Kept]:
+        """Every key of a stream of events, or of a document by its SHA-256, that is in use."""
+        with self.place.transaction(write=False) as connection:
+            return database.of_stream(connection, stream)
+
+    def alive(self, ids: Iterable[str]) -> set[str]:
+        """Those of some keys that are in use."""
+        with self.place.transaction(write=False) as connection:
+            return database.alive(connection, ids)
+
+    def erasures(self) -> list[str]:
+        """In whose name keys were destroyed, each once."""
+        with self.place.transaction(write=False) as connection:
+            return database.erasures(connection)
+
     def destroy(self, ids: Iterable[str], erasure: str) -> int:
         """Destroys keys for good, in the name of an erasure; gives how many there still were."""
         with self.place.transaction(write=True) as connection:
             gone = database.destroy(connection, ids, erasure)
-        if gone:
-            self.place.scrub()
-        self._held.cache.clear()
+            if gone:
+                database.settle(connection, _UNSCRUBBED, b"1")
+        self._held = LRUCache(HELD)
+        self._scrub()
         return gone
+
+    def _scrub(self) -> None:
+        """Sees to it that no destroyed key is left in a file; what was interrupted or refused is done the next time."""
+        with self.place.transaction(write=False) as connection:
+            if _UNSCRUBBED not in database.settings(connection):
+                return
+        self.place.scrub()
+        with self.place.transaction(write=True) as connection:
+            database.unsettle(connection, _UNSCRUBBED)
 
     def key_for(self, owner: Owner) -> tuple[str, bytes]:
         """The key in use for an owner, and its id; it is made when there is none."""
@@ -87,17 +113,31 @@ class Keyring:
 
     def key_of(self, owner: Owner) -> bytes | None:
         """The key in use for an owner, None when there is none (any more)."""
-        with self.place.transaction(write=False) as connection:
-            found = database.in_use(connection, (owner,))
+        found = database.in_use(self.place, (owner,))
         return self.wrappings.opened(found[0]) if found else None
+
+    @property
+    def owner(self) -> bytes:
+        """What tells the store whose keys they are from others."""
+        with self.place.transaction(write=False) as connection:
+            return database.settings(connection)["owner"]
+
+    def counted(self) -> Count:
+        """How many keys there are."""
+        with self.place.transaction(write=False) as connection:
+            return database.counted(connection)
+
+    def page(self, after: str, limit: int) -> list[Kept]:
+        """Some of all keys, destroyed ones too, in the order of their ids."""
+        with self.place.transaction(write=False) as connection:
+            return database.page(connection, after, limit)
 
     def close(self) -> None:
         """Lets go of the key database."""
         self.place.close()
 
     def _in_use(self, owners: set[Owner]) -> dict[Owner, tuple[str, bytes]]:
-        with self.place.transaction(write=False) as connection:
-            found = database.in_use(connection, owners)
+        found = database.in_use(self.place, owners)
         if len(found) < len(owners):
             with self.place.transaction(write=True) as connection:
                 found = self._completed(connection, owners)
@@ -106,46 +146,56 @@ class Keyring:
     def _completed(self, connection: Connection, owners: set[Owner]) -> list[Kept]:
         """The keys of all these owners, those made that were not there; nobody else makes any meanwhile."""
         found = database.in_use(connection, owners)
-        new = [self._made(owner) for owner in sorted(owners - {each.owner for each in found})]
+        new = [self._made(connection, owner) for owner in sorted(owners - {each.owner for each in found})]
         database.add(connection, new)
         return found + new
 
-    def _made(self, owner: Owner) -> Kept:
-        return self.wrappings.closed(Kept(os.urandom(ID).hex(), owner, 0, None), os.urandom(KEY))
+    def _made(self, connection: Connection, owner: Owner) -> Kept:
+        return self.wrappings.closed(connection, Kept(os.urandom(ID).hex(), owner, 0, None), os.urandom(KEY))
 
     def _sealed(self, event: Event, keys: dict[Owner, tuple[str, bytes]]) -> Event:
         tokens = {}
         for path, word in event.personal.items():
             if _sealable(word):
                 id, key = keys[_owner(event, path)]
-                tokens[path] = str(Token(id, sealed(word_key(key, event.event_id, path), str(word).encode())))
+                tokens[path] = str(Token.of(id, word_key(key, event.event_id, path), str(word)))
         erased = {path: word for path, word in event.personal.items() if not _sealable(word)}
         return event.model_copy(update={"personal": erased, "sealed": tokens or None})
 
     def _word(self, event: Event, path: str, text: str) -> str | Erased:
+        token = self._parsed(event, path, text)
+        key = self._key(event, path, token.key)
+        if key is None:
+            return Erased()
         try:
-            token = Token.parse(text)
-            key = self._key(event, token.key)
-            if key is None:
-                return Erased()
-            return unsealed(word_key(key, event.event_id, path), token.sealed).decode()
-        except (Unsealable, UnicodeDecodeError):
-            where = f"the words of event {event.originator_version} of stream {event.originator_id} ({path})"
-            raise faults.damaged(self.place.place, f"{where} cannot be unsealed") from None
+            return token.opened(word_key(key, event.event_id, path))
+        except Unsealable:
+            raise self._damaged(event, path) from None
 
-    def _key(self, event: Event, id: str) -> bytes | None:
+    def _parsed(self, event: Event, path: str, text: str) -> Token:
+        try:
+            return Token.parse(text)
+        except Unsealable:
+            raise self._damaged(event, path) from None
+
+    def _damaged(self, event: Event, path: str) -> StoreError:
+        return StoreError(
+            f"{_where(event, path)} are not what was sealed: the store whose keys are in {self.place.place} "
+            f"{faults.DAMAGED}"
+        )
+
+    def _key(self, event: Event, path: str, id: str) -> bytes | None:
         try:
             held = self._held.get(id)
             if held.until > self._ticks():
                 return held.key
         except KeyError:
             pass
-        with self.place.transaction(write=False) as connection:
-            kept = database.key(connection, id)
+        kept = database.key(self.place, id)
         if kept is None:
             raise StoreError(
-                f"The key {id} of event {event.originator_version} of stream {event.originator_id} is not in the key "
-                f"database {self.place.place}; restore the newest backup of the key database"
+                f"{_where(event, path)} are sealed under the key {id}, which is not in the key database "
+                f"{self.place.place}; restore the newest backup of the key database"
             )
         key = None if kept.wrapped is None else self.wrappings.opened(kept)
         self._held.put(id, _Remembered(key, self._ticks() + FORGET))
@@ -154,6 +204,10 @@ class Keyring:
 
 def _sealable(word: str | Erased) -> bool:
     return isinstance(word, str)
+
+
+def _where(event: Event, path: str) -> str:
+    return f"The words {path} of event {event.originator_version} of stream {event.originator_id}"
 
 
 def _owner(event: Event, path: str) -> Owner:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Protocol, Self
 from uuid import uuid4
 
 from casework.domain.errors import StoreError
+from casework.store import faults
 from casework.store.keyring import database
 from casework.store.keyring.database import Place
 from casework.store.keyring.keyring import Keyring
@@ -47,26 +48,15 @@ class KeysAt:
         return replace(self, url=f"{self.url}{'&' if '?' in self.url else '?'}schema={schema}")
 
 
-def open_keyring(
-    keys: KeysAt, *, owner: bytes, create: bool = False, blind_key: bytes | None = None, patience: float = PATIENCE
-) -> Keyring:
-    """Opens a key database; when `create`, a new one is made if there is none, with that `blind_key` if one is given.
+class Reach(Protocol):
+    """Reaches a key database. Raises StoreError."""
 
-    `owner` tells the store whose keys they are from others. Raises StoreError when a master key is wrong or missing,
-    when there are no keys, or when they are another store's.
-    """
-    masters = master_keys(keys.masters)
-    place = _reached(keys.url, create=create, patience=patience)
-    try:
-        id = _begun(place, masters[0], owner, blind_key or os.urandom(32)) if create else _found(place)
-        _of(place, owner)
-        return Keyring(place, Wrappings(place, masters), id)
-    except BaseException:
-        place.close()
-        raise
+    def __call__(self, url: str, *, create: bool, patience: float) -> Place:
+        """The one that a URL names; when `create`, its place is made if there is none."""
 
 
-def _reached(url: str, *, create: bool, patience: float) -> Place:
+def reached(url: str, *, create: bool, patience: float) -> Place:
+    """The key database that a URL names, by connections of its own. Raises StoreError."""
     if url == THROW_AWAY:
         raise StoreError("Keys that are thrown away take all words with them; name a key database that stays")
     if on_postgres(url):
@@ -76,12 +66,37 @@ def _reached(url: str, *, create: bool, patience: float) -> Place:
     return KeyFile(url, create=create, patience=patience)
 
 
+def open_keyring(
+    keys: KeysAt,
+    *,
+    owner: bytes,
+    create: bool = False,
+    blind_key: bytes | None = None,
+    patience: float = PATIENCE,
+    reach: Reach = reached,
+) -> Keyring:
+    """Opens a key database; when `create`, a new one is made if there is none, with that `blind_key` if one is given.
+
+    `owner` tells the store whose keys they are from others. Raises StoreError when a master key is wrong or missing,
+    when there are no keys, or when they are another store's.
+    """
+    masters = master_keys(keys.masters)
+    place = reach(keys.url, create=create, patience=patience)
+    try:
+        id = _begun(place, masters[0], owner, blind_key or os.urandom(32)) if create else _found(place)
+        _of(place, owner)
+        return Keyring(place, Wrappings(place, masters), id)
+    except BaseException:
+        place.close()
+        raise
+
+
 def _on_postgres(url: str, *, create: bool, patience: float) -> Place:
     try:
         from casework.store.postgres.keys import KeySchema  # noqa: PLC0415 - its driver is an extra that few need
     except ImportError:
         raise StoreError("Keys on PostgreSQL need a driver; run pip install 'casework[postgres]'") from None
-    return KeySchema(url, create=create, patience=patience)
+    return KeySchema.reached(url, create=create, patience=patience)
 
 
 def _begun(place: Place, master: MasterKey, owner: bytes, blind_key: bytes) -> str:
@@ -101,7 +116,7 @@ def _begun(place: Place, master: MasterKey, owner: bytes, blind_key: bytes) -> s
 
 def _of(place: Place, owner: bytes) -> None:
     with place.transaction(write=False) as connection:
-        if database.settings(connection)["owner"] != owner:
+        if database.settings(connection).get("owner") != owner:
             raise StoreError(f"The keys in {place.place} are another store's; each has a key database of its own")
 
 
@@ -110,6 +125,10 @@ def _found(place: Place) -> str:
         if not connection.has_table("casework_key_settings"):
             raise StoreError(f"There are no keys in {place.place}; restore them from their backup")
         known = database.settings(connection)
-    if int(known["version"]) > database.VERSION:
+    try:
+        version, id = int(known["version"]), known["id"].decode()
+    except (KeyError, ValueError):
+        raise faults.damaged(place.place, "its settings are incomplete") from None
+    if version > database.VERSION:
         raise StoreError(f"The keys in {place.place} were written by a newer casework; update casework")
-    return known["id"].decode()
+    return id

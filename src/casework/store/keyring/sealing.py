@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,8 +19,12 @@ KEY = 32
 """Bytes of a key."""
 
 NONCE = 12
+TAG = 16
 ID = 8
 """Bytes of the id of a key."""
+
+SUM = 32
+"""Bytes of a SHA-256."""
 
 
 class Unsealable(Exception):
@@ -27,10 +32,28 @@ class Unsealable(Exception):
 
 
 class Token(NamedTuple):
-    """A sealed text: the id of the subject's key in hexadecimal digits, and the nonce with what it was sealed to."""
+    """A sealed text: the id of the subject's key in hexadecimal digits, the SHA-256 of the text's own, what it became.
+
+    AES-GCM alone does not keep somebody from making bytes that two keys open to two texts; the digest does.
+    """
 
     key: str
+    own: bytes
     sealed: bytes
+
+    @classmethod
+    def of(cls, id: str, key: bytes, text: str) -> Token:
+        """Seals a text under its own key; `id` is that of the subject's."""
+        return cls(id, sha256(key).digest(), sealed(key, text.encode()))
+
+    def opened(self, key: bytes) -> str:
+        """The text, by its own key. Raises Unsealable."""
+        if sha256(key).digest() != self.own:
+            raise Unsealable
+        try:
+            return unsealed(key, self.sealed).decode()
+        except UnicodeDecodeError:
+            raise Unsealable from None
 
     @classmethod
     def parse(cls, text: str) -> Token:
@@ -39,10 +62,12 @@ class Token(NamedTuple):
             data = urlsafe_b64decode(text)
         except ValueError:
             raise Unsealable from None
-        return cls(data[:ID].hex(), data[ID:])
+        if len(data) < ID + SUM + NONCE + TAG:
+            raise Unsealable
+        return cls(data[:ID].hex(), data[ID : ID + SUM], data[ID + SUM :])
 
     def __str__(self) -> str:
-        return urlsafe_b64encode(bytes.fromhex(self.key) + self.sealed).decode()
+        return urlsafe_b64encode(bytes.fromhex(self.key) + self.own + self.sealed).decode()
 
 
 def word_key(key: bytes, event: UUID, path: str) -> bytes:

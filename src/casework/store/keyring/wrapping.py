@@ -6,7 +6,8 @@ So a master key outside casework is asked once when a store is opened, not for e
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from casework.domain.errors import StoreError
 from casework.store import faults
@@ -19,6 +20,13 @@ from casework.store.keyring.sealing import KEY, Unsealable, sealed, unsealed
 TOGETHER = 500  # keys wrapped anew in one transaction
 _BLIND_KEY = "blind_key"
 
+Report: TypeAlias = Callable[[int, int], None]
+"""Told how far it has come, and how many keys that were."""
+
+
+def _nobody(_done: int, _count: int) -> None:
+    """Shows nobody how far it has come."""
+
 
 class Wrappings:
     """What wraps and unwraps the keys in a key database, by one or several master keys, the newest first.
@@ -30,10 +38,10 @@ class Wrappings:
         self._place = place
         self._masters = masters
         self._keys: dict[int, bytes] = {}
-        self._read()
         with place.transaction(write=False) as connection:
-            number, wrapped = _blind(database.settings(connection)[_BLIND_KEY])
-        self.blind_key = self._opened(number, wrapped, _BLIND_KEY)
+            self._read(connection)
+            stored = database.settings(connection).get(_BLIND_KEY, b"")
+        self.blind_key = self._opened(*_blind(stored), _BLIND_KEY)
 
     @staticmethod
     def begun(connection: Connection, master: MasterKey, blind_key: bytes) -> None:
@@ -44,62 +52,77 @@ class Wrappings:
 
     def opened(self, kept: Kept) -> bytes:
         """The key itself, of one that is in use."""
-        if kept.wrapping not in self._keys:
-            self._read()  # another process is wrapping keys anew
+        if kept.wrapping not in self._keys:  # another process is wrapping keys anew
+            with self._place.transaction(write=False) as connection:
+                self._read(connection)
         return self._opened(kept.wrapping, kept.wrapped or b"", _about(kept))
 
-    def closed(self, kept: Kept, key: bytes) -> Kept:
-        """A key wrapped by the newest."""
-        newest = max(self._keys)
+    def closed(self, connection: Connection, kept: Kept, key: bytes) -> Kept:
+        """A key wrapped by what is the newest in a writing transaction: what is older may be gone when it ends."""
+        newest = self._newest(connection)
         return kept._replace(wrapping=newest, wrapped=sealed(self._keys[newest], key, _about(kept).encode()))
 
-    def rotate(self) -> int:
+    def rotate(self, report: Report = _nobody) -> int:
         """Has the first master key wrap everything, by a new key of its own; gives how many keys were wrapped anew.
 
         Others go on meanwhile, if they have both master keys. Whatever ends it, it can be begun again: nothing is let
-        go of before nothing needs it.
+        go of before nothing needs it. What the others wrapped is not left in the database's files.
         """
-        newest = self._newest()
+        upto = self._taking_over()
         done = 0
-        while count := self._rewrapped(newest):
+        while count := self._rewrapped(upto):
             done += count
+            report(done, done)
         with self._place.transaction(write=True) as connection:
+            newest = self._newest(connection)
             blind = b"%d " % newest + sealed(self._keys[newest], self.blind_key, _BLIND_KEY.encode())
             database.settle(connection, _BLIND_KEY, blind)
             if not database.wrapped_before(connection, newest, 1):
                 database.forget_wrappings(connection, newest)
-        self._read()
+        self._place.scrub()
         return done
 
     def masters_in_use(self) -> list[str]:
         """The names of the master keys that still wrap something, the newest first."""
         with self._place.transaction(write=False) as connection:
-            return [each.master for each in reversed(database.wrappings(connection))]
+            found = database.wrappings(connection)
+        return list(dict.fromkeys(each.master for each in reversed(found)))
 
-    def _newest(self) -> int:
+    @property
+    def rotating(self) -> bool:
+        """Has a rotation begun and not ended?"""
+        with self._place.transaction(write=False) as connection:
+            return len(database.wrappings(connection)) > 1
+
+    def _taking_over(self) -> int:
         """The number of the key that shall wrap everything: a new one, or that of a rotation not finished."""
         master, key = self._masters[0], os.urandom(KEY)
+        wrapped = master.wrap(key)  # before anybody has to wait for it
         with self._place.transaction(write=True) as connection:
             there = database.wrappings(connection)
             if len(there) > 1 and there[-1].master == master.name:
                 return there[-1].number
-            new = Wrapping(there[-1].number + 1, master.name, master.wrap(key))
+            new = Wrapping(there[-1].number + 1, master.name, wrapped)
             database.add_wrapping(connection, new)
-        self._keys[new.number] = key
         return new.number
 
-    def _rewrapped(self, newest: int) -> int:
+    def _rewrapped(self, upto: int) -> int:
         with self._place.transaction(write=True) as connection:
-            found = database.wrapped_before(connection, newest, TOGETHER)
-            database.rewrap(connection, [self.closed(each, self.opened(each)) for each in found])
+            found = database.wrapped_before(connection, upto, TOGETHER)
+            database.rewrap(connection, [self.closed(connection, each, self.opened(each)) for each in found])
         return len(found)
 
-    def _read(self) -> None:
-        with self._place.transaction(write=False) as connection:
-            there = database.wrappings(connection)
-        self._keys = {
-            each.number: self._keys.get(each.number) or self._master(each).unwrap(each.wrapped) for each in there
-        }
+    def _newest(self, connection: Connection) -> int:
+        newest = database.newest_wrapping(connection)
+        if newest not in self._keys:
+            self._read(connection)
+        return newest
+
+    def _read(self, connection: Connection) -> None:
+        """Takes in what is new; of what is gone somebody may just have read a key that it wraps."""
+        for each in database.wrappings(connection):
+            if each.number not in self._keys:
+                self._keys[each.number] = self._master(each).unwrap(each.wrapped)
 
     def _master(self, wrapping: Wrapping) -> MasterKey:
         for master in self._masters:
@@ -125,4 +148,4 @@ def _about(kept: Kept) -> str:
 
 def _blind(stored: bytes) -> tuple[int, bytes]:
     number, _, wrapped = stored.partition(b" ")
-    return int(number), wrapped
+    return int(number) if number.isdigit() else 0, wrapped

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -16,7 +16,8 @@ from casework.store.keyring.database import TABLES
 from casework.store.postgres import faults
 from casework.store.postgres.beginnings import Beginnings
 from casework.store.postgres.connection import PostgresConnection
-from casework.store.postgres.connections import Connections, Session
+from casework.store.postgres.connections import Connections, Rows, Session
+from casework.store.postgres.dialect import translated
 from casework.store.postgres.opening import reached
 from casework.store.postgres.place import Place
 
@@ -49,6 +50,14 @@ class KeySchema:
         begin = self._connections.begin
         with self._connections.lent(begin.writing if write else begin.asking) as session:
             yield PostgresConnection(session, self._connections.schema)
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> Rows:
+        """What one statement reads; to the server it is all one message."""
+        ask, begin = self._connections.at_once, self._connections.begin.asking
+        try:
+            return ask(begin, translated(sql), params or {})
+        except faults.Unanswered:  # reading changes nothing
+            return ask(begin, translated(sql), params or {})
 
     def scrub(self) -> None:
         """Has the server take away what was deleted; its write-ahead log, archives and backups keep what they have.

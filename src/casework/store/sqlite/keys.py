@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from casework.domain.errors import StoreError
 from casework.store import faults
@@ -34,6 +35,11 @@ class KeyFile:
         """SQL in the key database, all of it or nothing."""
         with self._connections.lent(WRITING if write else READING) as connection:
             yield SQLiteConnection(connection)
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """What one statement reads."""
+        with self._connections.lent() as connection:
+            return connection.execute(sql, params or {}).fetchall()
 
     def scrub(self) -> None:
         """Sees to it that what was deleted is not left in the file, nor in the log beside it.
