@@ -10,14 +10,17 @@ import typer
 
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.reader import reader
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show
 from casework.cli.writing import at_once, spare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from casework.audit.bundle import Cleared, Made, Seal
+    from casework.audit.bundle.redaction import Offered
+    from casework.store import Store
 
 
 class ForWhom(StrEnum):
@@ -60,6 +63,7 @@ def bundle(
         Path | None,
         typer.Option("--cleared", metavar="FILE", help="That file again, with the lines that a person cleared."),
     ] = None,
+    by: Annotated[str | None, typer.Option(metavar="STAFF-ID", help="Who makes it; your login unless given.")] = None,
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
@@ -72,20 +76,22 @@ def bundle(
     A resident's bundle has no word of or about other people. Words that passed between them and the landlord may speak
     of others: --to-look-at lists them, and those lines that a person leaves in the file are given with --cleared.
 
-    It holds what residents said and who they are: keep it as safe as the store.
+    It holds what residents said and who they are: keep it as safe as the store. Where a case has words about
+    vulnerabilities, that they went out is recorded (`casework accesses`), and is in the next bundle.
     """
     from casework.audit.bundle import Sources, Wanted, make_bundle
 
     for file in (out, to_look_at):
         if file is not None:
             spare(file, store, *(each for each in (key, cleared) if each))
-    wanted = Wanted(tuple(cases), profile.value, tuple(_cleared(cleared)) if cleared else ())
+    wanted = Wanted(tuple(cases), profile.value, tuple(cleared_in(cleared)) if cleared else ())
     with cases_in(store) as casework:
-        sources = Sources(casework.policies, casework.calendars.tables, _documents(documents))
+        sources = Sources(casework.policies, casework.calendars.tables, documents_at(documents, casework.store))
         with at_once(out) as stream:
             made = make_bundle(casework.store, wanted, sources, stream, seal=_seal(key) if key else None)
+            casework.take_out(dict.fromkeys(cases), reader(by))  # before the file has its name
     if to_look_at is not None:
-        _list(made, to_look_at)
+        list_offered(made.offered, to_look_at)
     if json:
         emit(_as_json(made))
     else:
@@ -103,13 +109,13 @@ def _seal(key: Path) -> Seal:
         raise Ended(ExitCode.USAGE, f"cannot read the key {key}: {error.strerror}") from None
 
 
-def _documents(place: str | None) -> Callable[[str], bytes | None]:
-    """Documents by their SHA-256; one that is not there, or is damaged, is None."""
+def documents_at(place: str | None, store: Store) -> Callable[[str], bytes | None]:
+    """The documents of a store by their SHA-256; one that is not there, was erased, or is damaged, is None."""
     from casework.documents import DamagedDocument, MissingDocument, open_documents
 
     if place is None:
         return lambda _: None
-    kept = open_documents(place)
+    kept = open_documents(place, store=store)
 
     def document(digest: str) -> bytes | None:
         try:
@@ -121,7 +127,8 @@ def _documents(place: str | None) -> Callable[[str], bytes | None]:
     return document
 
 
-def _cleared(file: Path) -> list[Cleared]:
+def cleared_in(file: Path) -> list[Cleared]:
+    """What a person has cleared. Raises Ended for a file that is not as it was listed."""
     from pydantic import TypeAdapter, ValidationError
     from pydantic_core import from_json
 
@@ -139,11 +146,12 @@ def _cleared(file: Path) -> list[Cleared]:
         ) from None
 
 
-def _list(made: Made, file: Path) -> None:
+def list_offered(offered: Iterable[Offered], file: Path) -> None:
+    """Writes what a person may clear, line by line."""
     from pydantic_core import to_json
 
     with at_once(file) as stream:
-        stream.writelines(to_json(each._asdict()) + b"\n" for each in made.offered)
+        stream.writelines(to_json(each._asdict()) + b"\n" for each in offered)
 
 
 def _told(made: Made, out: Path, *, signed: bool) -> list[str]:

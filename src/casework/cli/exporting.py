@@ -48,6 +48,9 @@ def export(
             help="Sign the log first, with this key (casework audit keygen).",
         ),
     ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="STAFF-ID", help="Who takes them out; your login unless given.")
+    ] = None,
     store: StoreUrl = HERE,
 ) -> None:
     """Take cases out: their events, or a table of them.
@@ -58,7 +61,8 @@ def export(
 
     With a key the log is signed before, and FILE.checkpoint beside the output says what there was to export.
 
-    It holds what residents said and who they are: keep it as safe as the store.
+    It holds what residents said and who they are, in the clear even where the store seals it: keep it as safe. Where it
+    has words about residents' vulnerabilities, that they went out is recorded first: `casework accesses` lists it.
     """
     if bool(cases) == every:
         raise typer.BadParameter("name the cases to export, or give --all, and not both")
@@ -72,6 +76,8 @@ def export(
         if key:
             _sign(casework, key, output)
         with nullcontext(sys.stdout.buffer) if output is None else at_once(output) as out:
+            if write is _events:
+                _record(casework, refs, by, every=every)
             out.writelines(write(casework, refs))
 
 
@@ -85,6 +91,15 @@ def _sign(casework: Casework, key: Path, output: Path | None) -> None:
         beside = output.with_name(f"{output.name}.checkpoint")
         with written(beside):
             beside.write_text(kept.note, encoding="utf-8")
+
+
+def _record(casework: Casework, refs: Iterable[str], by: str | None, *, every: bool) -> None:
+    from casework.cli.reader import reader
+
+    if every:
+        casework.take_out_all(reader(by))
+    else:
+        casework.take_out(refs, reader(by))
 
 
 def _references(casework: Casework, named: list[str]) -> Iterable[str]:

@@ -23,10 +23,10 @@ def replay(case: CaseRef, store: StoreUrl = HERE, json: Json = False) -> None:
 
     with cases_in(store) as casework:
         steps = list(steps_of(casework.history(case)))
-    if json:
-        emit([step.as_json() for step in steps])
-    else:
-        show("\n\n".join("\n".join(_told(case, step)) for step in steps))
+        if json:
+            emit([step.as_json() for step in steps])
+        else:
+            show("\n\n".join("\n".join(_told(case, step)) for step in steps))
 
 
 def _told(case: str, step: Step) -> Iterator[str]:

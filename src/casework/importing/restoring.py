@@ -5,12 +5,13 @@ The whole file is checked before anything is recorded, so it is read twice. What
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 from casework.domain.errors import Conflict
 from casework.domain.event import Event
+from casework.domain.personal import Erased
 from casework.importing.export_file import exported_cases
 from casework.importing.target import real
 from casework.store import Store
@@ -57,7 +58,20 @@ def _missing(store: Store, events: tuple[Event, ...]) -> list[Event] | None:
     for id, stream in streams.items():
         there = store.events(id)
         both = min(len(there), len(stream))
-        if there[:both] != stream[:both]:
+        if not all(map(_same, there[:both], stream[:both])):
             return None
         missing += stream[both:]
     return missing
+
+
+def _same(there: Event, given: Event) -> bool:
+    """Whether two events are one; words that were erased on either side cannot be compared, and stay erased here."""
+    if there == given:
+        return True
+    known = {path for path, text in there.personal.items() if not isinstance(text, Erased)}
+    known -= {path for path, text in given.personal.items() if isinstance(text, Erased)}
+    return there.personal.keys() == given.personal.keys() and _facts(there, known) == _facts(given, known)
+
+
+def _facts(event: Event, known: Iterable[str]) -> Event:
+    return event.model_copy(update={"personal": {path: event.personal[path] for path in known}})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.audit.bundle.gathering import NoCheckpoint
 from casework.audit.bundle.making import make_bundle
 from casework.audit.bundle.redaction import Cleared
-from casework.audit.bundle.wanted import PROFILES, Made, Profile, Seal, SeveralResidents, Sources, Wanted
+from casework.audit.bundle.wanted import PROFILES, Made, Profile, Seal, SeveralResidents, Sources, Unaccounted, Wanted
 
 __all__ = [
     "PROFILES",
@@ -16,6 +16,7 @@ __all__ = [
     "Seal",
     "SeveralResidents",
     "Sources",
+    "Unaccounted",
     "Wanted",
     "make_bundle",
 ]

@@ -12,27 +12,31 @@ from casework.audit.bundle.gathering import Gathered, Proved
 from casework.audit.bundle.redaction import Redactor, withheld
 from casework.audit.bundle.terms import calendars_of, policies_of
 from casework.audit.bundle.verify import Json
-from casework.audit.bundle.wanted import Made, SeveralResidents, Sources, Wanted
+from casework.audit.bundle.wanted import Made, SeveralResidents, Sources, Unaccounted, Wanted
+from casework.audit.bundle.words import Worded, worded
 from casework.audit.note import Signer, signed
 from casework.domain.event import EVENTS
 from casework.domain.proclamation import CALENDARS, CalendarEvent
+from casework.store.keyring import Keyring
 
 
 class Contents:
     """What goes into a bundle. First its documents, for the papers say which of them are there; then the rest."""
 
-    def __init__(self, wanted: Wanted, sources: Sources, found: Gathered) -> None:
+    def __init__(self, wanted: Wanted, sources: Sources, found: Gathered, keyring: Keyring | None) -> None:
         self._wanted, self._sources, self._found = wanted, sources, found
         self._checkpoint = verify.Checkpoint.parse(found.checkpoint.text)
+        self._worded = [worded(each.leaf, keyring) for each in found.events]
         self._bundle: Json = {
-            "form": verify.FORM,
+            "form": verify.FORMS[any(each.keys or each.gone for each in self._worded)],
             "profile": wanted.profile,
             "cases": list(wanted.cases),
             "origin": self._checkpoint.origin,
             "checkpoint": {"size": self._checkpoint.size, "time": self._checkpoint.time},
         }
         self._streams = {verify.stream_of(ref): ref for ref in wanted.cases}
-        self._whole = [_decoded(each) for each in found.events]
+        self._whole = [each.entry for each in self._worded]
+        _account_for_erased(self._worded)
         self._redactor = Redactor(self._resident(), wanted.cleared)
         self._events = [self._as_given(each) for each in self._whole]
         self._given: list[str] = []
@@ -89,11 +93,7 @@ class Contents:
         """An event as whoever the bundle is for may see it."""
         if self._wanted.profile != "resident":
             return entry
-        case = self._streams.get(entry["stream"]) or entry["event"].get("case", "")
-        kept = self._redactor.redacted(case, entry["event"])
-        if kept == entry["event"]:
-            return entry
-        return {**entry, "event": kept, "withheld": withheld(entry["event"], kept)}
+        return given_in_part(entry, self._streams.get(entry["stream"]), self._redactor)
 
     def _may_be_given(self, ref: str, event: Json) -> bool:
         return self._wanted.profile != "resident" or self._redactor.gives_document(ref, event)
@@ -109,8 +109,18 @@ class Contents:
             "data/log/consistency.json": _pretty(grown),
             "data/log/keys.json": _pretty([each._asdict() for each in found.signers]),
         }
-        others = {"data/log/leaves.bin": found.leaves, "data/log/checkpoint.tsr": found.kept.timestamp}
+        others = {
+            "data/log/leaves.bin": found.leaves,
+            "data/log/checkpoint.tsr": found.kept.timestamp,
+            verify.WORD_KEYS: self._word_keys(),
+        }
         return made | {name: data for name, data in others.items() if data is not None}
+
+    def _word_keys(self) -> bytes | None:
+        """The keys of the texts that are disclosed; None where there are none to give."""
+        pairs = zip(self._worded, self._events, strict=True)
+        shown = [whole for whole, entry in pairs if whole.keys and "withheld" not in entry]
+        return _lines(_key(each, path) for each in shown for path in each.keys) or None
 
     def _law(self) -> dict[str, bytes]:
         events = [each["event"] for each in self._whole]
@@ -132,10 +142,17 @@ class Contents:
         return verify.folder_of(self._bundle, ref)
 
 
-def _decoded(proved: Proved) -> Json:
-    leaf = proved.leaf
-    place = {"position": leaf.position, "stream": str(proved.stream), "version": leaf.version, "topic": leaf.topic}
-    return {**place, "event": json.loads(leaf.state)}
+def given_in_part(entry: Json, case: str | None, redactor: Redactor) -> Json:
+    """An event as a resident may see it: with the paths of what is withheld, where anything is."""
+    said = entry["event"]
+    kept = redactor.redacted(case or said.get("case") or said["subject"].removeprefix("case/"), said)
+    return entry if kept == said else {**entry, "event": kept, "withheld": withheld(said, kept)}
+
+
+def _account_for_erased(found: list[Worded]) -> None:
+    gone = [text for each in found for text in each.gone]
+    if missing := verify.unaccounted(gone, (each.entry for each in found)):
+        raise Unaccounted(missing[0].position)
 
 
 def _stored(proved: Proved, entry: Json) -> Json:
@@ -143,6 +160,10 @@ def _stored(proved: Proved, entry: Json) -> Json:
     if "withheld" in entry:
         return {**place, "hash": _base64(proved.hash)}
     return {**place, "state": _base64(proved.leaf.state)}
+
+
+def _key(worded: Worded, path: str) -> Json:
+    return {"position": worded.entry["position"], "path": path, "key": _base64(worded.keys[path])}
 
 
 def _proof(proved: Proved) -> Json:

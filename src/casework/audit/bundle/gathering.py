@@ -8,13 +8,16 @@ from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from casework.audit.checkpoint import Checkpoint
 from casework.audit.checkpoints import Kept, every
 from casework.audit.leaves import Leaf, of_stream, of_topic
 from casework.audit.merkle import Hash, consistency_proof, inclusion_proof, leaf_hash
 from casework.audit.tree import WIDTH, Tree, TreeError
-from casework.domain.access import PersonalDataRead
+from casework.domain.access import PersonalDataExported, PersonalDataRead
 from casework.domain.complaint import case_id
+from casework.domain.erasure import PersonalDataErased, erasure_id
 from casework.domain.errors import CaseNotFound, CaseworkError
 from casework.domain.proclamation import CALENDARS
 from casework.projections.alerts import alert_ids
@@ -68,7 +71,7 @@ class Gathered:
 
 
 def gathered(views: Connection, cases: Sequence[str], *, whole: bool, covered: bool) -> Gathered:
-    """Gathers the events of cases, of their alerts and of the calendars, and who read words of theirs.
+    """Gathers the events of cases, of their alerts and of the calendars, who read words of theirs, and what was erased.
 
     With `whole` it is all readings in the store and the hashes of all events; with `covered`, only what the last
     checkpoint covers. Raises CaseNotFound, NoCheckpoint, and TreeError where the log is not what its tree says.
@@ -98,14 +101,32 @@ _SIGNERS = "select verifier, endorsed from casework_signers order by since, veri
 def _leaves(views: Connection, cases: Iterable[str], *, whole: bool) -> Iterator[Leaf]:
     yield from of_stream(views, CALENDARS)
     if whole:
-        yield from of_topic(views, PersonalDataRead.topic)
+        for topic in (PersonalDataRead.topic, PersonalDataExported.topic):
+            yield from of_topic(views, topic)
     for ref in cases:
-        own = of_stream(views, case_id(ref))
-        if not own:
-            raise CaseNotFound(f"There is no case {ref!r} in this store")
-        yield from own
-        for stream in (*alert_ids(views, ref), *_readings(views, ref)):
-            yield from of_stream(views, stream)
+        yield from leaves_about(views, ref)
+
+
+def leaves_about(views: Connection, ref: str) -> Iterator[Leaf]:
+    """The events of a case, of its alerts, of who read its words, and of erasures of its people's words.
+
+    Raises CaseNotFound.
+    """
+    own = of_stream(views, case_id(ref))
+    if not own:
+        raise CaseNotFound(f"There is no case {ref!r} in this store")
+    yield from own
+    subjects = dict.fromkeys([*(from_json(leaf.state)["subject"] for leaf in own), f"case/{ref}"])
+    for stream in (*alert_ids(views, ref), *_readings(views, ref)):
+        yield from of_stream(views, stream)
+    for subject in subjects:
+        yield from _erasures(views, subject)
+
+
+def _erasures(views: Connection, subject: str) -> list[Leaf]:
+    """What was decided about a data subject's words, once any were erased: why they are held is nobody's before."""
+    decided = of_stream(views, erasure_id(subject))
+    return decided if any(leaf.topic == PersonalDataErased.topic for leaf in decided) else []
 
 
 def _readings(views: Connection, ref: str) -> Iterator[UUID]:

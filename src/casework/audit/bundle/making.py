@@ -12,6 +12,7 @@ from casework.audit.bundle.contents import Contents
 from casework.audit.bundle.gathering import gathered
 from casework.audit.bundle.readme import README
 from casework.audit.bundle.wanted import Made, Seal, Sources, Wanted
+from casework.audit.bundle.words import keyring_of
 from casework.audit.checkpoint import Checkpoint
 from casework.audit.checkpoints import checked, make, newest
 from casework.audit.note import NoteError, Signer
@@ -25,14 +26,15 @@ def make_bundle(store: Store, wanted: Wanted, sources: Sources, out: BinaryIO, *
 
     With a seal, the log is signed as it is, unless its last checkpoint says that already, and so are the cases' heads
     and the bundle itself; without one, the last checkpoint has to do, and newer events are said not to be covered.
-    Raises CaseNotFound, NoCheckpoint, SeveralResidents, Inconsistent, TreeError, PolicyError, StoreError.
+    Raises CaseNotFound, NoCheckpoint, SeveralResidents, Unaccounted, Inconsistent, TreeError, PolicyError,
+    StoreError.
     """
     if seal is not None:
         _cover(store, seal)
     cases = tuple(dict.fromkeys(wanted.cases))
     with up_to_date(store) as views:
         found = gathered(views, cases, whole=wanted.profile == "auditor", covered=seal is not None)
-    contents, bag = Contents(replace(wanted, cases=cases), sources, found), Bag(out)
+    contents, bag = Contents(replace(wanted, cases=cases), sources, found, keyring_of(store)), Bag(out)
     for name, data in contents.documents():
         bag.add(name, data)
     signer = seal.signer if seal else None

@@ -28,6 +28,7 @@ data/log/                   the proof:
   events.jsonl              the events byte for byte as stored (base64), with position, stream, version and topic; of an
                             event shown in part only its hash
   decoded.jsonl             the same events to be read
+  words.jsonl               where words are sealed in the log: the key of each text that is shown, which opens no other
   proofs.jsonl              the way from each event's hash to the checkpoint (RFC 6962)
   checkpoint.txt            signed: the size and the hash of the whole log
   checkpoint.tsr            its timestamp by somebody else (RFC 3161), where there is one

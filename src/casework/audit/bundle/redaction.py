@@ -122,7 +122,7 @@ def _differing(whole: Json, kept: Json, above: str) -> Iterator[str]:
 PEOPLE = frozenset(
     [
         *("acknowledged_by", "actor", "approved_by", "contributors", "entered_by", "handler", "lead", "owner"),
-        "reader",
+        *("planned_by", "reader"),
     ]
 )
 """Fields with the ids of people, staff above all: each person gets a number, which shows who did two things."""
@@ -131,6 +131,7 @@ MASKED = frozenset(
     [
         *("about_group", "about_staff", "causation_id", "conflicted", "correlation_id", "fingerprint", "handler_org"),
         *("idempotency_key", "into", "on_behalf_of", "prior_case", "requested_by", "unknown", "via", "whom"),
+        "wording",
     ]
 )
 """Fields that are, or may be, about other people, and fields that are anybody's to fill in."""
@@ -176,10 +177,15 @@ KEPT = frozenset(
         *("stage_2_due_on", "stage_2_response_on", "closed_on"),
         # the record, the Ombudsman, alerts, readings, calendars
         *("direction", "party", "note_made_at", "media_type", "size", "sha256", "reference", "score", "scale"),
+        *("letter", "variant", "template"),
         *("vulnerabilities", "adjustments", "review_on", "told_on", "new_due_on", "reply", "authority", "event"),
         *("field", "fact", "items", "documents", "not_held", "outstanding", "findings", "finding", "orders", "scope"),
         *("recommendations", "outcome", "type", "comply_by", "varied", "step", "noticed_on", "after_the_fact"),
         *("escalates_on", "level", "how", "on", "due_on_now", "group", "purpose", "way", "nation", "name"),
+        # the erasure of words
+        *("hold", "basis", "cases", "keys"),
+        # what a letter was made of
+        *("letter", "variant", "template"),
     ]
 )
 """Fields that say what was done, when, and to what thing; what has another name is left out."""
@@ -196,6 +202,8 @@ _EXCHANGED = (
     "record_support_needs vulnerabilities.*",
     "record_support_needs adjustments.*",
     "agree_adjustment what",
+    "agree_adjustment format",
+    "agree_adjustment format",
     "review_adjustment outcome",
     "acknowledge ombudsman_details",
     "refuse explanation",

@@ -23,7 +23,7 @@ import sys
 import zipfile
 import zlib
 from argparse import ArgumentParser
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,8 +34,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol, TypeAlias
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-FORM = 1
-"""The form of the bundles that this file knows; papers of another form are made otherwise."""
+FORMS = (1, 2)
+"""The forms of bundles that this file knows: 2 holds words that are sealed in the log. Papers of others differ."""
 
 Json: TypeAlias = dict[str, Any]
 Hash: TypeAlias = bytes
@@ -321,6 +321,74 @@ class Checkpoint(NamedTuple):
         return found
 
 
+class Token(NamedTuple):
+    """A sealed text as it is stored: the id of its data subject's key (8 bytes), the SHA-256 of its own, a nonce (12),
+    and the ciphertext.
+    """
+
+    key: str
+    own: bytes
+    nonce: bytes
+    sealed: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> Token:
+        data = urlsafe_b64decode(text)
+        return cls(data[:8].hex(), data[8:40], data[40:52], data[52:])
+
+    def opened(self, key: bytes) -> str:
+        """The text (AES-256-GCM), with the key of this text alone. Raises BadBundle where it is not its key."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - what is not sealed is read without it
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - likewise
+
+        if sha256(key).digest() != self.own:
+            raise BadBundle("the key given for it does not open it")
+        try:
+            return AESGCM(key).decrypt(self.nonce, self.sealed, None).decode()
+        except (InvalidTag, ValueError):
+            raise BadBundle("the key given for it does not open it") from None
+
+
+def unsealed(stored: Json, keys: Mapping[str, bytes]) -> Json:
+    """An event as it is read: each sealed text opened with the key of its path; one without a key was erased.
+
+    Raises BadBundle where a key does not open its text.
+    """
+    if "sealed" not in stored:
+        return stored
+    words = {path: _word(token, keys.get(path)) for path, token in stored["sealed"].items()}
+    read = {**words, **stored["personal"]}
+    return {name: read if name == "personal" else part for name, part in stored.items() if name != "sealed"}
+
+
+def _word(token: str, key: bytes | None) -> str | Json:
+    return {"erased": True} if key is None else Token.parse(token).opened(key)
+
+
+class Gone(NamedTuple):
+    """A sealed text for which there is no key: where it stands, of whom it was, and the id of the key that is gone."""
+
+    position: int
+    subject: str
+    path: str
+    key: str
+
+
+def gone(position: int, stored: Json, keys: Container[str]) -> list[Gone]:
+    """The texts of an event that stay sealed."""
+    tokens = stored.get("sealed", {}).items()
+    return [Gone(position, stored["subject"], path, Token.parse(text).key) for path, text in tokens if path not in keys]
+
+
+def unaccounted(texts: Iterable[Gone], events: Iterable[Json]) -> list[Gone]:
+    """Those of these texts of which no later erasure in the log says that their key was destroyed."""
+    destroyed: dict[tuple[str, str], int] = {}
+    for event in events:
+        if event["topic"] == "personal-data-erased":
+            destroyed |= {(event["event"]["subject"], key): event["position"] for key in event["event"]["keys"]}
+    return [each for each in texts if destroyed.get((each.subject, each.key), 0) <= each.position]
+
+
 @dataclass
 class Log:
     """What a bundle holds of the log, and what of it is proved: the checkpoint, the events as decoded, their leaves."""
@@ -330,13 +398,15 @@ class Log:
     checkpoint: Checkpoint
     events: list[Json] = field(default_factory=list)
     leaves: dict[int, Hash] = field(default_factory=dict)  # by position
+    unsealed: int = 0
+    erased: list[Gone] = field(default_factory=list)
 
 
 def check_log(files: Files, given: Sequence[Key], found: Findings) -> Log:
     """The checkpoint's signature, each event's leaf and its way up to the checkpoint, and the earlier checkpoints."""
     bundle = json.loads(files.read("data/bundle.json"))
-    if bundle["form"] != FORM:
-        raise BadBundle(f"the bundle is of form {bundle['form']}, this verify.py knows form {FORM}")
+    if bundle["form"] not in FORMS:
+        raise BadBundle(f"the bundle is of form {bundle['form']}, this verify.py knows {FORMS[0]} to {FORMS[-1]}")
     named = json.loads(files.read("data/log/keys.json"))
     inner = [Key.parse(each["key"]) for each in named]
     keys = with_successors(given, named) if given else inner
@@ -358,12 +428,14 @@ def _check_events(files: Files, log: Log, found: Findings) -> None:
     stored, decoded, proofs = (_lines(files, f"data/log/{each}.jsonl") for each in ("events", "decoded", "proofs"))
     if not len(stored) == len(decoded) == len(proofs):
         raise BadBundle("data/log: events.jsonl, decoded.jsonl and proofs.jsonl do not have the same number of lines")
-    newest, highest = 0, -1
+    newest, highest, keys = 0, -1, _word_keys(files)
     for number, (raw, event, proof) in enumerate(zip(stored, decoded, proofs, strict=True), 1):
         where = f"data/log/events.jsonl, line {number}"
         place = {name: raw[name] for name in ("position", "stream", "version", "topic")}
         if place != {name: event[name] for name in place} or proof["position"] != raw["position"]:
             found.fault(where, "is not the event of that line in decoded.jsonl and proofs.jsonl")
+        if "state" in raw:
+            _check_decoded(raw, event, keys.pop(raw["position"], {}), where, log, found)
         leaf = _leaf(raw, event, where, found)
         _check_proof(leaf, proof, log.checkpoint, where, found)
         if raw["position"] <= newest or (proof["leaf"] is not None and proof["leaf"] <= highest):
@@ -371,6 +443,9 @@ def _check_events(files: Files, log: Log, found: Findings) -> None:
         newest, highest = raw["position"], highest if proof["leaf"] is None else proof["leaf"]
         log.leaves[raw["position"]] = leaf
         log.events.append(event)
+    for position in keys:
+        found.fault(WORD_KEYS, f"has keys to words at position {position}, which are not here")
+    _check_erased(log, found)
     _tell_covered(log, sum("state" not in raw for raw in stored), sum(each["leaf"] is None for each in proofs), found)
 
 
@@ -399,18 +474,54 @@ def _tell_covered(log: Log, withheld: int, uncovered: int, found: Findings) -> N
 
 
 def _leaf(raw: Json, event: Json, where: str, found: Findings) -> Hash:
-    """The hash of an event, made from its bytes where they are there; then they must say what is decoded."""
+    """The hash of an event, made from its bytes where they are there."""
     if "state" not in raw:
         if not event.get("withheld"):
             found.fault(where, "has no bytes, and decoded.jsonl does not say that anything is withheld")
         return b64decode(raw["hash"], validate=True)
     state = b64decode(raw["state"], validate=True)
-    if json.loads(state) != event["event"] or event.get("withheld"):
-        found.fault(where, "does not say what decoded.jsonl says")
     said = event["event"]
     if said["originator_id"] != raw["stream"] or said["originator_version"] != raw["version"]:
         found.fault(where, "names another stream or version in its bytes")
     return leaf_hash(leaf_of(raw["position"], UUID(raw["stream"]), raw["version"], raw["topic"], state))
+
+
+WORD_KEYS = "data/log/words.jsonl"
+"""The keys of single texts, where the store seals words; a store that does not has none."""
+
+
+def _word_keys(files: Files) -> dict[int, dict[str, bytes]]:
+    keys: dict[int, dict[str, bytes]] = {}
+    for each in _lines(files, WORD_KEYS) if WORD_KEYS in files.names() else ():
+        mine = keys.setdefault(each["position"], {})
+        if each["path"] in mine:
+            raise BadBundle(f"{WORD_KEYS} has two keys to the same words")
+        mine[each["path"]] = b64decode(each["key"], validate=True)
+    return keys
+
+
+def _check_decoded(raw: Json, event: Json, keys: Mapping[str, bytes], where: str, log: Log, found: Findings) -> None:
+    """The bytes of an event, their sealed texts opened, must say what is decoded."""
+    stored = json.loads(b64decode(raw["state"], validate=True))
+    for path in sorted(keys.keys() - stored.get("sealed", {}).keys()):
+        found.fault(WORD_KEYS, f"has a key to {path} at position {raw['position']}, where no such text is sealed")
+    try:
+        if unsealed(stored, keys) != event["event"] or event.get("withheld"):
+            found.fault(where, "does not say what decoded.jsonl says")
+    except BadBundle as error:
+        found.fault(where, f"holds a sealed text that cannot be read: {error}")
+    log.unsealed += len(keys)
+    log.erased += gone(raw["position"], stored, keys)
+
+
+def _check_erased(log: Log, found: Findings) -> None:
+    for each in unaccounted(log.erased, log.events):
+        what = f"{each.path} is sealed, no key to it is given, and no later erasure says that there is none any more"
+        found.fault(f"position {each.position}", what)
+    if log.unsealed:
+        found.shown.append(f"{log.unsealed} texts that are sealed in the log say, once opened, what is read here")
+    if log.erased:
+        found.shown.append(f"{len(log.erased)} texts were erased, and the log says so: when, by whom and on what basis")
 
 
 def _check_earlier(files: Files, log: Log, inner: Sequence[Key], found: Findings) -> None:
@@ -707,7 +818,7 @@ class Case:
     def of(cls, bundle: Json, ref: str, events: Iterable[Json], names: Iterable[str]) -> Case:
         """The case of a reference, among all events and files of a bundle."""
         stream, folder = stream_of(ref), folder_of(bundle, ref)
-        every = [each for each in events if stream in (each["stream"], each["event"].get("case_id"))]
+        every = [each for each in events if _is_about(each, ref, stream)]
         held = frozenset(PurePosixPath(each).stem for each in names if each.startswith(f"{folder}documents/"))
         own = [each for each in every if each["stream"] == stream]
         return cls(ref, stream, folder, bundle["profile"], own, every, held)
@@ -715,6 +826,12 @@ class Case:
     def having(self, *topics: str) -> list[Json]:
         """What the events of these topics say."""
         return [each["event"] for each in self.every if each["topic"] in topics]
+
+
+def _is_about(entry: Json, ref: str, stream: str) -> bool:
+    if entry["topic"] == "personal-data-erased":
+        return ref in entry["event"]["cases"]
+    return stream in (entry["stream"], entry["event"].get("case_id"))
 
 
 def papers(bundle: Json, events: Sequence[Json], names: Sequence[str]) -> dict[str, bytes]:
@@ -757,7 +874,7 @@ _KNOWN = {
     *("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "statement.txt", "verify.py"),
     *("README.txt", "data/bundle.json", "data/calendars.json", "data/policies.json", "data/log/checkpoint.txt"),
     *("data/log/checkpoint.tsr", "data/log/consistency.json", "data/log/keys.json", "data/log/events.jsonl"),
-    *("data/log/decoded.jsonl", "data/log/proofs.jsonl", "data/log/leaves.bin"),
+    *("data/log/decoded.jsonl", "data/log/proofs.jsonl", "data/log/leaves.bin", WORD_KEYS),
 }
 
 
@@ -815,7 +932,7 @@ def _row(case: Case, entry: Json, known: dict[tuple[str, str], Json]) -> Row:
 
 _ENVELOPE = {
     *("originator_id", "originator_version", "event_id", "meta", "subject", "personal", "clocks", "failures", "status"),
-    *("follows", "case_id", "schema_version"),
+    *("follows", "case_id", "schema_version", "keys"),
 }
 _NOTHING: tuple[Any, ...] = (False, None, [], {})
 
@@ -1016,10 +1133,13 @@ def _no_documents(case: Case) -> Iterator[Lack]:
         yield Lack(
             "reports and surveys", "No document at all is on the case: reports, surveys, photographs, repair logs"
         )
+    erased = {digest for said in case.having("personal-data-erased") for digest in said.get("documents", ())}
     for said in found:
         if said["sha256"] not in case.held:
             where = (
-                "are withheld from this copy"
+                "were erased"
+                if said["sha256"] in erased
+                else "are withheld from this copy"
                 if case.profile == "resident"
                 else "were not found where documents are kept"
             )
@@ -1106,25 +1226,32 @@ def page(bundle: Json, case: Case) -> bytes:
     first = case.events[0]["event"] if case.events else {}
     about = bundle["checkpoint"]
     lines = [
-        _HEAD.format(title=_shown(f"Complaint {case.ref}")),
-        f"<h1>Complaint {_shown(case.ref)}: what was recorded</h1>",
-        f"<p>Received {_shown(day(first['received']))}.{_IN_PART if case.profile == 'resident' else ''}</p>",
-        f"<p>Under the checkpoint of {_shown(day(about['time']))} of the log {_shown(bundle['origin'])}.</p>",
-        *_section("Chronology", _table(_TOLD, map(_told, chronology(case)))),
-        *_section("Deadlines", _table(_DUE, map(_due, clocks(case)))),
-        *_section("Correspondence", _table(_CONTACT, correspondence(case))),
-        *_section("Documents", _table(_DOCUMENT, documents(case))),
-        *_section("Who read words about vulnerabilities", _table(_ACCESS, accesses(case))),
-        *_section(
+        HEAD.format(title=shown(f"Complaint {case.ref}")),
+        f"<h1>Complaint {shown(case.ref)}: what was recorded</h1>",
+        f"<p>Received {shown(day(first['received']))}.{_IN_PART if case.profile == 'resident' else ''}</p>",
+        f"<p>Under the checkpoint of {shown(day(about['time']))} of the log {shown(bundle['origin'])}.</p>",
+        *sections(case),
+        *section("Who read words about vulnerabilities", table(_ACCESS, accesses(case))),
+        *section(
             "Usually asked for, and not held",
-            _table(("what", "why", "Code"), (each.values() for each in missing(case))),
+            table(("what", "why", "Code"), (each.values() for each in missing(case))),
         ),
         "</main></body></html>\n",
     ]
     return "\n".join(lines).encode()
 
 
-_HEAD = """<!DOCTYPE html>
+def sections(case: Case) -> list[str]:
+    """What happened in a case, its deadlines, its correspondence and its documents, as parts of a page."""
+    return [
+        *section("Chronology", table(_TOLD, map(_told, chronology(case)))),
+        *section("Deadlines", table(_DUE, map(_due, clocks(case)))),
+        *section("Correspondence", table(_CONTACT, correspondence(case))),
+        *section("Documents", table(_DOCUMENT, documents(case))),
+    ]
+
+
+HEAD = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -1142,11 +1269,13 @@ _TOLD = ("no.", "when", "what", "who", "details")
 _DUE = ("deadline", "started", "due", "state", "ended", "how the date was counted")
 
 
-def _section(title: str, table: str) -> list[str]:
-    return [f"<section><h2>{title}</h2>", table, "</section>"]
+def section(title: str, *content: str) -> list[str]:
+    """A part of a page: its title, and pieces of HTML."""
+    return [f"<section><h2>{title}</h2>", *content, "</section>"]
 
 
-def _table(header: Sequence[str], rows: Iterable[Iterable[str | list[str]]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Iterable[str | list[str]]]) -> str:
+    """A table; a cell is a text, or several one below the other."""
     body = ["<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     if not body:
         return "<p>None.</p>"
@@ -1155,10 +1284,10 @@ def _table(header: Sequence[str], rows: Iterable[Iterable[str | list[str]]]) -> 
 
 
 def _cell(cell: str | list[str]) -> str:
-    return _shown(cell) if isinstance(cell, str) else "".join(f"<p>{_shown(each)}</p>" for each in cell)
+    return shown(cell) if isinstance(cell, str) else "".join(f"<p>{shown(each)}</p>" for each in cell)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Text made harmless; what cannot be printed, or turns the direction of writing, is a sign of its own."""
     return escape("".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text))
 

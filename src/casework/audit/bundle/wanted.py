@@ -25,6 +25,16 @@ class SeveralResidents(CaseworkError):
         super().__init__("A resident's bundle holds the cases of one resident; make one for each of them")
 
 
+class Unaccounted(CaseworkError):
+    """Words are erased, and the log does not say by which erasure: it is under way, or the log lost it in a restore."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            f"The words of the event at position {position} are erased, and the log does not say by which erasure; "
+            "run casework erase again, then make the bundle anew"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be in a bundle. `cleared` are words for a resident that a person has looked at."""

@@ -1,0 +1,74 @@
+"""Certificates of disposal: what was erased, by whom, and where the log proves it; with no word about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from casework.audit.checkpoint import Checkpoint
+from casework.audit.checkpoints import every
+from casework.domain.erasure import Basis, PersonalDataErased
+from casework.domain.moment import local_day
+from casework.store import Store
+
+PAGE = 500
+
+
+class Disposal(NamedTuple):
+    """One erasure: on which basis and when, who planned and who applied it, of how many cases and documents.
+
+    `keys` are the ids of the keys that were destroyed; `position` is that of the event in the log, and `checkpoint` the
+    first one that covers it, None while there is none.
+    """
+
+    event: UUID
+    basis: Basis
+    erased_at: datetime
+    planned_by: str
+    applied_by: str
+    cases: int
+    documents: int
+    keys: tuple[str, ...]
+    position: int
+    checkpoint: Checkpoint | None
+
+
+def disposals(
+    store: Store, subject: str | None = None, first: date | None = None, last: date | None = None
+) -> list[Disposal]:
+    """What was erased, oldest first: of one data subject, or between two local days, both included.
+
+    Raises StoreError, and NoteError where what is kept as a checkpoint is none.
+    """
+    with store.transaction(write=False) as connection:
+        checkpoints = [each.checkpoint for each in every(connection)]
+    return [
+        _disposal(position, event, checkpoints)
+        for position, event in _erasures(store)
+        if (subject is None or event.subject == subject)
+        and (first or date.min) <= local_day(event.occurred) <= (last or date.max)
+    ]
+
+
+def _erasures(store: Store) -> Iterator[tuple[int, PersonalDataErased]]:
+    position = 0
+    while page := store.of_topics((PersonalDataErased.topic,), position, PAGE):
+        yield from ((each.position, cast("PersonalDataErased", each.event)) for each in page)
+        position = page[-1].position
+
+
+def _disposal(position: int, event: PersonalDataErased, checkpoints: list[Checkpoint]) -> Disposal:
+    return Disposal(
+        event=event.event_id,
+        basis=event.basis,
+        erased_at=cast("datetime", event.occurred),
+        planned_by=event.planned_by,
+        applied_by=event.meta.actor.id,
+        cases=len(event.cases),
+        documents=len(event.documents),
+        keys=event.keys,
+        position=position,
+        checkpoint=next((each for each in checkpoints if each.position >= position), None),
+    )
