@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import LocalStore, MemoryStore
 
-from at_documents import LETTER, PDF, PNG, damage, digest_of, files, got, grow_old, in_folder, put
+from at_documents import LETTER, PDF, PNG, damage, digest_of, files, got, grow_old, in_folder, keyring_in, put
 from casework.documents import (
     DamagedDocument,
     Documents,
@@ -28,19 +29,29 @@ from casework.documents import (
 )
 from casework.documents.bucket import Bucket
 from casework.documents.kinds import KINDS, fits
+from casework.store.keyring import Keyring
 
 ELSEWHERE = ("../../etc/passwd", "..", "", "a" * 63, "A" * 64, "a" * 64 + "\n", "/" + "a" * 63)
 """What is no digest, and might be a path."""
 
 
+@pytest.fixture(params=["clear", "sealed"])
+def keyring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyring | None]:
+    if request.param == "clear":
+        yield None
+        return
+    with keyring_in(tmp_path_factory.mktemp("keys")) as keyring:
+        yield keyring
+
+
 @pytest.fixture(params=["folder", "bucket in memory", "bucket on disk"])
-def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Documents:
+def documents(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring | None) -> Documents:
     match request.param:
         case "folder":
-            return in_folder(tmp_path)
+            return in_folder(tmp_path, keyring=keyring)
         case "bucket in memory":
-            return Documents(Bucket(MemoryStore()))
-    return Documents(Bucket(LocalStore(tmp_path)))
+            return Documents(Bucket(MemoryStore()), keyring=keyring)
+    return Documents(Bucket(LocalStore(tmp_path)), keyring=keyring)
 
 
 def held(documents: Documents) -> list[str]:

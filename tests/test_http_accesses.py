@@ -16,7 +16,8 @@ from casework.domain.access import PURPOSES, PersonalDataRead, Reader, withheld
 from casework.domain.errors import CaseNotFound, StoreError
 from casework.domain.event import EVENTS
 from casework.http.access.who import Role
-from casework.projections.catch_up import VIEWS, rebuild, up_to_date
+from casework.projections.catch_up import rebuild, up_to_date
+from casework.projections.every import VIEWS
 from casework.projections.queues.queue import QueueError
 from engines import NewUrl
 from examples import by, command, log, of_case, received, support

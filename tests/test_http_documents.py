@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from at_documents import LETTER, PDF, PNG, damage, digest_of, files, in_folder, parts
+from at_documents import LETTER, PDF, PNG, damage, digest_of, erased, files, in_folder, keyring_in, parts
 from at_events import until
 from at_http import ANN, PATIENCE, Everybody, Serving
 from at_http import given as command
@@ -72,12 +73,15 @@ FACTS: dict[str, Any] = {"sha256": digest_of(LETTER), "size": len(LETTER)}
 CASES = count(1)
 
 
-@pytest.fixture(scope="module")
-def one_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, Path]]:
+@pytest.fixture(scope="module", params=["clear", "sealed"])
+def one_service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Serving, Path]]:
     folder = tmp_path_factory.mktemp("kept")
-    url, documents = f"sqlite:///{folder}/casework.db", in_folder(folder)
-    with Serving(url, AllButOthers(), more={"documents": documents}) as serving:
-        yield serving, folder / "documents"
+    with keyring_in(folder) if request.param == "sealed" else nullcontext() as keyring:
+        documents = in_folder(folder, keyring=keyring)
+        with Serving(f"sqlite:///{folder}/casework.db", AllButOthers(), more={"documents": documents}) as serving:
+            yield serving, folder / "documents"
 
 
 @pytest.fixture
@@ -131,7 +135,9 @@ def test_who_has_the_document_is_not_sent_it_again(keeping: Keeping) -> None:
     [
         pytest.param(LETTER[:-1], {}, 422, "invalid", id="other bytes than was said"),
         pytest.param(LETTER * 2, {}, 413, "too_large", id="too many bytes"),
-        pytest.param(parts(LETTER * 2), {}, 413, "too_large", id="too many bytes, which nobody counted before"),
+        pytest.param(
+            partial(parts, LETTER * 2), {}, 413, "too_large", id="too many bytes, which nobody counted before"
+        ),
         pytest.param(LETTER, {"Content-Type": "text/html"}, 415, "unsupported_media_type", id="a page"),
         pytest.param(LETTER, {"Content-Type": ""}, 415, "unsupported_media_type", id="nobody says what"),
         pytest.param(LETTER, {"Content-Type": PNG}, 415, "unsupported_media_type", id="no picture at all"),
@@ -142,7 +148,7 @@ def test_who_has_the_document_is_not_sent_it_again(keeping: Keeping) -> None:
 def test_what_is_not_taken_is_refused_and_nothing_of_it_is_kept(
     keeping: Keeping, content: Any, headers: dict[str, str], status: int, said: str
 ) -> None:
-    answer = keeping.put(content, **headers)
+    answer = keeping.put(content() if callable(content) else content, **headers)
 
     assert (answer.status_code, kind(answer)) == (status, said)
     until(lambda: files(keeping.folder) == [])
@@ -172,10 +178,24 @@ def test_a_damaged_document_is_an_error_and_no_byte_of_it_goes_out(keeping: Keep
     assert LETTER[:100] not in answer.content
 
 
+def test_an_erased_document_is_gone_and_its_answer_says_so(tmp_path: Path) -> None:
+    with keyring_in(tmp_path) as keyring:
+        documents = in_folder(tmp_path, keyring=keyring)
+        with Serving(f"sqlite:///{tmp_path}/casework.db", Everybody(), more={"documents": documents}) as serving:
+            serving.done(*of_case("C-E", *received()))
+            client = Keeping(serving, tmp_path / "documents", "C-E").attached()
+            erased(documents, keyring, LETTER)
+
+            answer = client.get("/v1/cases/C-E/documents/D1")
+
+    assert (answer.status_code, kind(answer)) == (410, "erased")
+    assert "for good" in answer.json()["detail"]
+
+
 def test_a_document_whose_bytes_were_never_put_is_said_to_be_missing(keeping: Keeping) -> None:
     keeping.serving.done(*of_case(keeping.case, attach("2024-05-20")))
 
-    answer = keeping.client().get("/v1/cases/C-1/documents/D1")
+    answer = keeping.client().get(keeping.at("D1"))
 
     assert (answer.status_code, kind(answer)) == (404, "not_found")
     assert "put them there" in answer.json()["detail"]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
+from casework.domain.adoption import CaseAdopted
 from casework.domain.alert import AlertEvent
 from casework.domain.complaint import Complaint, case_id, project
 from casework.domain.errors import CaseNotFound
@@ -53,6 +54,13 @@ class Record:
     def part(self, case: Complaint, after: int, upto: int) -> list[CaseEvent]:
         """What was recorded of a case after one event and up to another, by their numbers within it, from 1."""
         return cast("list[CaseEvent]", self.store.events(case.id, after=after - 1, upto=upto - 1))
+
+    def taken_over(self, case: Complaint) -> CaseAdopted | None:
+        """The first event of a case that was handled elsewhere before, None of any other."""
+        if not case.history or case.history[0].command != "adopt_case":
+            return None
+        (first,) = self.part(case, 0, 1)
+        return first if isinstance(first, CaseAdopted) else None
 
     def recorded_by(self, case: Complaint, commands: Container[str]) -> list[CaseEvent]:
         """What these commands recorded of a case as it is now, oldest first; little else of it is read."""

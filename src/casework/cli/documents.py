@@ -39,7 +39,8 @@ def check(
     """Read every document, and compare it with the digest under which it was put on a case.
 
     Missing and damaged ones are named with their cases; the exit status is 9 when there are any. What was put there
-    more than a day ago and is on no case is named too, and removed with --sweep.
+    more than a day ago and is on no case is named too, and removed with --sweep; so is what was erased and lies there
+    again, from a backup.
     """
     from casework.application import utc_now
     from casework.documents import DocumentsError, checking, open_documents
@@ -47,17 +48,51 @@ def check(
 
     now = utc_now()
     try:
-        kept = open_documents(documents)
         with open_store(store, create=False) as opened:
+            kept = open_documents(documents, store=opened)
             found = list(checking.check(opened, kept, now))
-        removed = checking.sweep(kept, found, now) if sweep else 0
+            removed = checking.sweep(kept, found, now) if sweep else 0
     except DocumentsError as error:
         raise Ended(ExitCode.STORE, str(error)) from None
     if json:
         emit({"findings": [_as_json(each) for each in found], "removed": removed})
     else:
         show("\n".join(_told(found, removed)))
-    if any(each.what != "unattached" for each in found):
+    if any(each.what in ("missing", "damaged") for each in found):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command()
+def seal(documents: Place, store: StoreUrl = HERE, json: Json = False) -> None:
+    """Seal the documents that lie there unsealed, under the keys of the store.
+
+    Each is compared with its digest and replaced in one step. It can be ended at any time and begun again, and the
+    service may go on meanwhile; what is sealed already is left alone. Damaged ones are named and stay as they are; the
+    exit status is 9 when there are any. What a disk or a backup still holds of the old bytes is out of its reach.
+    """
+    from casework.documents import DamagedDocument, DocumentsError, MissingDocument, open_documents
+    from casework.store import open_store
+
+    sealed, damaged = 0, []
+    try:
+        with open_store(store, create=False) as opened:
+            if opened.keeper is None:
+                raise Ended(ExitCode.USAGE, "this store has no keys, so its documents cannot be sealed: casework seal")
+            kept = open_documents(documents, store=opened)
+            for digest in sorted(each.digest for each in kept.shelf.held()):
+                try:
+                    sealed += kept.seal(digest)
+                except DamagedDocument:
+                    damaged.append(digest)
+                except MissingDocument:  # removed meanwhile
+                    continue
+    except DocumentsError as error:
+        raise Ended(ExitCode.STORE, str(error)) from None
+    if json:
+        emit({"sealed": sealed, "damaged": damaged})
+    else:
+        show("\n".join([f"{sealed:,} documents sealed.", *(f"Damaged, and left: {each}" for each in damaged)]))
+    if damaged:
         raise typer.Exit(ExitCode.FAILED)
 
 

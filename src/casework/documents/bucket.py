@@ -51,6 +51,15 @@ class Bucket:
         copy.seek(0)
         return copy
 
+    def beginning(self, digest: str, length: int) -> bytes:
+        try:
+            with reaching("bucket", BaseError):
+                if obstore.head(self._objects, _key(digest))["size"] == 0:
+                    return b""  # of nothing no range can be asked for
+                return bytes(obstore.get_range(self._objects, _key(digest), start=0, length=length))
+        except FileNotFoundError:
+            raise MissingDocument(digest) from None
+
     def held(self) -> Iterator[Held]:
         with reaching("bucket", BaseError):
             for page in obstore.list(self._objects):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
 from casework.documents.documents import Documents
-from casework.documents.errors import DamagedDocument, MissingDocument
+from casework.documents.errors import DamagedDocument, ErasedDocument, MissingDocument
 from casework.domain.contacts import DocumentAttached
 from casework.domain.receipt import ComplaintLogged
 from casework.store import Store
@@ -27,33 +27,40 @@ class Attachment(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What is wrong with the bytes of a digest, and the documents that they are. `unattached` ones are none."""
+    """What is wrong with the bytes of a digest, and the documents that they are. `unattached` ones are none.
 
-    what: Literal["missing", "damaged", "unattached"]
+    `erased` ones lie there though nobody can read them any more: a backup brought them back.
+    """
+
+    what: Literal["missing", "damaged", "erased", "unattached"]
     sha256: str
     attached: tuple[Attachment, ...] = ()
 
 
 def check(store: Store, documents: Documents, now: datetime) -> Iterator[Finding]:
     """Reads every document of a store; `now` is an aware instant. Raises StoreError, DocumentsError."""
-    old = [each.digest for each in documents.shelf.held() if each.put_at < now - GRACE]
+    held = {each.digest: each.put_at for each in documents.shelf.held()}
     attached = attachments(store)
     for digest, places in attached.items():
         try:
             documents.open(digest).close()
+        except ErasedDocument:
+            if digest in held:
+                yield Finding("erased", digest, tuple(places))
         except MissingDocument:
             yield Finding("missing", digest, tuple(places))
         except DamagedDocument:
             yield Finding("damaged", digest, tuple(places))
-    yield from (Finding("unattached", digest) for digest in sorted(old) if digest not in attached)
+    old = sorted(digest for digest, put_at in held.items() if put_at < now - GRACE)
+    yield from (Finding("unattached", digest) for digest in old if digest not in attached)
 
 
 def sweep(documents: Documents, findings: list[Finding], now: datetime) -> int:
-    """Takes away what was found on no case, and what uploads left that were cut off; gives how many."""
-    unattached = [each.sha256 for each in findings if each.what == "unattached"]
-    for digest in unattached:
+    """Takes away what was found on no case or erased, and what uploads left that were cut off; gives how many."""
+    found = [each.sha256 for each in findings if each.what in ("unattached", "erased")]
+    for digest in found:
         documents.shelf.remove(digest)
-    return len(unattached) + documents.shelf.tidy(now - GRACE)
+    return len(found) + documents.shelf.tidy(now - GRACE)
 
 
 def attachments(store: Store) -> Mapping[str, list[Attachment]]:

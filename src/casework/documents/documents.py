@@ -7,9 +7,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
-from casework.documents.errors import DamagedDocument, MissingDocument, TooLarge, WrongDigest, WrongKind, reaching
+from casework.documents.errors import (
+    DamagedDocument,
+    MissingDocument,
+    StillSealed,
+    TooLarge,
+    WrongDigest,
+    WrongKind,
+    reaching,
+)
 from casework.documents.kinds import HEAD, KINDS, fits
+from casework.documents.sealed_shelf import SealedShelf
+from casework.documents.sealing import MARK, is_sealed
 from casework.documents.shelf import File, Shelf, is_digest
+from casework.store.keyring import Keyring
 
 PART = 256 * 1024
 """Bytes of a document that are in memory at a time."""
@@ -58,11 +69,13 @@ class Incoming:
 class Documents:
     """The bytes of documents on a shelf, by their SHA-256 in lower case. Threads and processes may share it.
 
-    Every method raises DocumentsError when the shelf cannot be used.
+    With a keyring they lie there sealed, each under a key of its own. Every method raises DocumentsError when the shelf
+    cannot be used, and StoreError when the keys cannot.
     """
 
-    def __init__(self, shelf: Shelf, terms: DocumentTerms | None = None) -> None:
-        self.shelf = shelf
+    def __init__(self, shelf: Shelf, terms: DocumentTerms | None = None, keyring: Keyring | None = None) -> None:
+        self._sealed = SealedShelf(shelf, keyring) if keyring else None
+        self.shelf: Shelf = self._sealed or shelf
         self.terms = terms or DocumentTerms()
 
     @contextmanager
@@ -89,10 +102,18 @@ class Documents:
         self.shelf.put(incoming.digest, incoming.draft)
         return not there
 
+    def keep_own(self, content: bytes) -> str:
+        """Keeps a document that casework made itself, of whatever kind; gives its digest."""
+        digest = sha256(content).hexdigest()
+        with self.shelf.draft() as draft:
+            draft.write(content)
+            self.shelf.put(digest, draft)
+        return digest
+
     def open(self, digest: str) -> File:
         """A document to be read and closed, all of which was read and compared with its digest before.
 
-        Raises MissingDocument, DamagedDocument.
+        Raises MissingDocument, which ErasedDocument is one of, and DamagedDocument.
         """
         if not is_digest(digest):
             raise MissingDocument(digest)
@@ -101,7 +122,7 @@ class Documents:
             with reaching("place"):
                 found = _digest_of(file)
             if found != digest:
-                raise DamagedDocument(digest)
+                raise StillSealed if is_sealed(self.shelf.beginning(digest, len(MARK))) else DamagedDocument(digest)
             file.seek(0)
             unless_sound.pop_all()
         return file
@@ -112,6 +133,16 @@ class Documents:
             self.open(digest).close()
         except (MissingDocument, DamagedDocument):
             return False
+        return True
+
+    def seal(self, digest: str) -> bool:
+        """Seals what lies there unsealed, in its place; whether it did. Raises as `open` does."""
+        if self._sealed is None or is_sealed(self.shelf.beginning(digest, len(MARK))):
+            return False
+        with self.open(digest) as file, self.shelf.draft() as draft:
+            while part := file.read(PART):
+                draft.write(part)
+            self.shelf.put(digest, draft)
         return True
 
 

@@ -5,6 +5,8 @@
     ├── WrongKind           a media type that is not taken, or bytes that are not of it
     ├── WrongDigest         the bytes have another digest than was said
     ├── MissingDocument     no bytes of this digest are kept
+    │   └── ErasedDocument  they were erased, for good
+    ├── StillSealed         the bytes are sealed, and no keys were given
     └── DamagedDocument     the bytes kept under this digest are no longer those that were put there
 
 No text repeats a name or anything of the document.
@@ -45,6 +47,20 @@ class MissingDocument(DocumentsError):
 
     def __init__(self, digest: str) -> None:
         super().__init__(f"The bytes with the SHA-256 {digest} are not kept here; put them there")
+
+
+class ErasedDocument(MissingDocument):
+    """The bytes of this digest were erased, and the key destroyed under which they were sealed."""
+
+    def __init__(self, digest: str) -> None:
+        DocumentsError.__init__(self, f"The bytes with the SHA-256 {digest} were erased for good, with their key")
+
+
+class StillSealed(DocumentsError):
+    """The bytes are sealed, and no keys were given."""
+
+    def __init__(self) -> None:
+        super().__init__("The documents there are sealed under a store's keys; open them with that store")
 
 
 class DamagedDocument(DocumentsError):

@@ -49,6 +49,10 @@ class Folder:
         except FileNotFoundError:
             raise MissingDocument(digest) from None
 
+    def beginning(self, digest: str, length: int) -> bytes:
+        with self.open(digest) as file, reaching(_PLACE):
+            return file.read(length)
+
     def held(self) -> Iterator[Held]:
         with reaching(_PLACE):
             for file in self._root.glob("[0-9a-f][0-9a-f]/" + "[0-9a-f]" * 64):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from casework.documents.documents import Documents, DocumentTerms
 from casework.documents.errors import DocumentsError
 from casework.documents.folder import Folder
+from casework.store import Store
+from casework.store.keyring import Keyring
 
 if TYPE_CHECKING:
     from casework.documents.shelf import Shelf
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
 _S3 = "s3://"
 
 
-def open_documents(place: str, terms: DocumentTerms | None = None) -> Documents:
+def open_documents(place: str, terms: DocumentTerms | None = None, *, store: Store | None = None) -> Documents:
     """The documents in a folder (its path) or a bucket (`s3://BUCKET/PREFIX`), with credentials from the surroundings.
 
-    Raises DocumentsError.
+    Where the words of `store` are sealed, so are they, under keys beside those. Raises DocumentsError.
     """
-    return Documents(_bucket(place) if place.startswith(_S3) else _folder(place), terms)
+    keeper = store.keeper if store else None
+    keyring = keeper if isinstance(keeper, Keyring) else None
+    return Documents(_bucket(place) if place.startswith(_S3) else _folder(place), terms, keyring)
 
 
 def _folder(place: str) -> Shelf:

@@ -33,6 +33,9 @@ class Shelf(Protocol):
     def open(self, digest: str) -> File:
         """What lies there, to be read and closed. Raises MissingDocument when nothing does."""
 
+    def beginning(self, digest: str, length: int) -> bytes:
+        """Its first bytes as they lie there, at most so many. Raises MissingDocument when nothing does."""
+
     def held(self) -> Iterator[Held]:
         """Everything that lies there, in no order."""
 

@@ -5,9 +5,9 @@ They are left out wherever a case is read, and given only to somebody who says w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 from uuid import UUID
 
 from casework.domain.complaint import Complaint
@@ -22,12 +22,15 @@ AccessRole: TypeAlias = Literal["officer", "reviewer", "manager", "auditor", "op
 Group: TypeAlias = Literal["support_needs"]
 """Words that are read under a record of their own."""
 
-Purpose: TypeAlias = Literal["responding", "contacting", "adjusting", "reviewing", "auditing"]
+Purpose: TypeAlias = Literal[
+    "responding", "contacting", "adjusting", "reviewing", "auditing", "exporting", "subject_access"
+]
 """What such words may be read for."""
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
-_TOLD = (SupportNeedsRecorded, AdjustmentAgreed, AdjustmentReviewed)
-_FIELDS = {"vulnerabilities", "adjustments", "what", "outcome", "as_found"}
+TOLD = (SupportNeedsRecorded, AdjustmentAgreed, AdjustmentReviewed)
+"""The events that tell such words; a correction may repeat one."""
+_FIELDS = {"vulnerabilities", "adjustments", "what", "format", "outcome", "as_found"}
 """Where the commands of those events have their words; a correction names one of them and repeats it."""
 
 
@@ -36,7 +39,7 @@ def withheld(told: Event) -> frozenset[str]:
 
     A correction of a field of the same name elsewhere is withheld with them: the event does not say what it corrects.
     """
-    if isinstance(told, _TOLD):
+    if isinstance(told, TOLD):
         return frozenset(told.personal) - {"by.name"}
     if isinstance(told, RecordCorrected) and told.field.split(".")[0] in _FIELDS:
         return frozenset(told.personal) - {"by.name"}
@@ -65,11 +68,39 @@ class PersonalDataRead(Event):
     way: Clear
 
 
+@event("personal-data-exported")
+class PersonalDataExported(Event):
+    """Somebody took words of a group out of every case there was; its data subject is nobody, for it keeps none."""
+
+    cases: int
+    group: Group
+    reader: Clear
+    role: Clear
+    purpose: Purpose
+    way: Clear
+
+
+E = TypeVar("E", PersonalDataRead, PersonalDataExported)
+
+
 def read_by(
     reader: Reader, case: Complaint, group: Group, purpose: Purpose, *, at: datetime, new_id: Callable[[], UUID]
 ) -> PersonalDataRead:
     """The record of a reading, at an aware instant, in a stream of its own."""
-    return PersonalDataRead(
+    facts = {"subject": f"case/{case.ref}", "case": case.ref, "case_id": case.id, "group": group, "purpose": purpose}
+    return _recorded(PersonalDataRead, reader, at, new_id, facts)
+
+
+def exported_by(
+    reader: Reader, cases: int, group: Group, *, at: datetime, new_id: Callable[[], UUID]
+) -> PersonalDataExported:
+    """The record of an export of every case, at an aware instant, in a stream of its own."""
+    facts = {"subject": "every case", "cases": cases, "group": group, "purpose": "exporting"}
+    return _recorded(PersonalDataExported, reader, at, new_id, facts)
+
+
+def _recorded(cls: type[E], reader: Reader, at: datetime, new_id: Callable[[], UUID], facts: Mapping[str, Any]) -> E:
+    return cls(
         originator_id=new_id(),
         originator_version=0,
         event_id=new_id(),
@@ -81,12 +112,8 @@ def read_by(
             correlation_id=str(new_id()),
             via=reader.via,
         ),
-        subject=f"case/{case.ref}",
-        case=case.ref,
-        case_id=case.id,
-        group=group,
         reader=reader.id,
         role=reader.role,
-        purpose=purpose,
         way=reader.way,
+        **facts,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from casework.domain.adoption import CaseAdopted
 from casework.domain.complaint import Complaint
 from casework.domain.erasure import Basis, Erasures
 from casework.domain.event import Status
@@ -48,12 +49,24 @@ class Hold(NamedTuple):
     source: str
 
 
-def holds(case: Complaint, erasures: Erasures, basis: Basis | None, today: date) -> list[Hold]:
-    """All that holds the words of a case on a local day, if they are to be erased on a basis; None is any."""
+def holds(
+    case: Complaint, erasures: Erasures, basis: Basis | None, today: date, taken_over: CaseAdopted | None = None
+) -> list[Hold]:
+    """All that holds the words of a case on a local day, if they are to be erased on a basis; None is any.
+
+    `taken_over` is the first event of a case that was handled elsewhere before.
+    """
     legal = list(_legal(case, erasures))
     if basis in DEMANDED:
         return legal
-    return [*legal, *_running(case), *_ombudsman(case), *_orders(case), *_actions(case), *_may_ask(case, today)]
+    return [
+        *legal,
+        *_running(case),
+        *_ombudsman(case),
+        *_orders(case),
+        *_actions(case),
+        *_may_ask(ended_on(case, taken_over), case, today),
+    ]
 
 
 def _legal(case: Complaint, erasures: Erasures) -> Iterator[Hold]:
@@ -86,8 +99,8 @@ def _actions(case: Complaint) -> Iterator[Hold]:
         yield Hold("actions_open", sentence, NEEDED)
 
 
-def _may_ask(case: Complaint, today: date) -> Iterator[Hold]:
-    last = _a_year_after(_ended_on(case))
+def _may_ask(ended: date, case: Complaint, today: date) -> Iterator[Hold]:
+    last = years_after(ended, 1)
     if today <= last:
         sentence = f"The resident may normally take case {case.ref} to the Ombudsman until {last}; wait until then"
         yield Hold("ombudsman_may_be_asked", sentence, SCHEME)
@@ -97,14 +110,23 @@ def _running_clocks(case: Complaint, *names: str) -> str:
     return ", ".join(str(clock.subject) for clock in case.running_clocks if clock.clock in names)
 
 
-def _ended_on(case: Complaint) -> date:
-    """The local day of the last answer or end; of all that was recorded where none is, as in a case taken over."""
+def ended_on(case: Complaint, taken_over: CaseAdopted | None = None) -> date:
+    """The local day of a case's closing, its last answer, or the last deadline that was met; else of its last event.
+
+    Where nobody knows on which day a case was closed elsewhere, it was by the day on which it was taken over.
+    """
     days = [local_day(each.occurred) for each in case.history if each.command in ENDING]
+    days += [clock.stopped_on for clock in case.clocks.values() if clock.stopped_on]
+    if taken_over:
+        known = dict(taken_over.known)
+        days += [day for day in known.values() if day]
+        days += [] if known.get("closed_on") else [local_day(taken_over.recorded_at)]
     return max(days or [local_day(each.occurred) for each in case.history])
 
 
-def _a_year_after(day: date) -> date:
+def years_after(day: date, years: int) -> date:
+    """The same day of a later year; the 1 March after a 29 February that there is not."""
     try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return date(day.year + 1, 3, 1)
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

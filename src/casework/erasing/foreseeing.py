@@ -58,7 +58,7 @@ def foresee(record: Record, task: Task) -> list[Foreseen]:
 def held(record: Record, task: Task) -> list[Hold]:
     """All that holds the words in these cases."""
     now = decided(record.store, task.subject)
-    return [hold for ref in task.cases for hold in _holds(record.case(ref), task, now)]
+    return [hold for ref in task.cases for hold in _holds(record, record.case(ref), task, now)]
 
 
 def keys_of(keyring: Keyring, subject: str, cases: Sequence[str], digests: Iterable[str], *, whole: bool) -> list[str]:
@@ -78,11 +78,11 @@ def _foreseen(
     case, history = record.case(ref), record.history(ref)
     own = {digest for digest, cases in on.items() if case.id in cases}
     texts = Counter(kind for event in history for kind in _kinds(event))
-    return Foreseen(ref, dict(texts), len(own & gone), len(own - gone), len(history), _holds(case, task, now))
+    return Foreseen(ref, dict(texts), len(own & gone), len(own - gone), len(history), _holds(record, case, task, now))
 
 
-def _holds(case: Complaint, task: Task, now: Erasures) -> list[Hold]:
-    found = holds(case, now, task.basis, task.today)
+def _holds(record: Record, case: Complaint, task: Task, now: Erasures) -> list[Hold]:
+    found = holds(case, now, task.basis, task.today, record.taken_over(case))
     return found if task.basis in DEMANDED else [*found, *_further(case, task)]
 
 

@@ -14,6 +14,7 @@ from casework.documents import (
     DamagedDocument,
     Documents,
     DocumentsError,
+    ErasedDocument,
     MissingDocument,
     TooLarge,
     WrongDigest,
@@ -72,6 +73,7 @@ def router(desk: Desk) -> APIRouter:
         status_code=200,
         response_class=DocumentBytes,
         responses={200: _BYTES, 304: {"description": "It is what the client has."}},
+        openapi_extra={"responses": {"410": {"$ref": "#/components/responses/Problem410"}}},
     )
     def get_document(
         case: Case, document: Id, authorization: Authorization, if_none_match: IfNoneMatch = None
@@ -146,7 +148,7 @@ def _problem(error: DocumentsError) -> Problem:
         case WrongDigest():
             return invalid("document", str(error))
         case MissingDocument():
-            return Problem("not_found", str(error))
+            return Problem("erased" if isinstance(error, ErasedDocument) else "not_found", str(error))
         case DamagedDocument():
             return Problem("unexpected", str(error))
     return Problem("store_unavailable", "Documents cannot be reached; try again", headers={"Retry-After": "5"})
