@@ -25,7 +25,7 @@ from casework.store import Store, open_store
 from casework.store.batch import Batch
 from casework.store.place import THROW_AWAY
 from engines import NewUrl
-from examples import acknowledge, log, prepared, raise_issue
+from examples import acknowledge, acknowledged, escalate, log, prepared, raise_issue, respond
 from program import casework, process
 from spec import NOW
 from taking_in import (
@@ -86,6 +86,14 @@ def test_a_case_that_is_split_off_is_there_for_the_next_line(store: Store, path:
     file_of(path, *prepared(), split, contact("C-2"))
     assert set(outcomes(imported(store, path))) == {"accepted"}
     assert [event.topic for event in store.events(case_id("C-2"))] == ["complaint-logged", "contact-recorded"]
+
+
+def test_a_response_that_escalates_at_once_follows_what_waits_beside_it(store: Store, path: Path) -> None:
+    file_of(path, *acknowledged(), escalate("2024-05-20"), respond("2024-05-29"), contact("C-1"))
+    assert set(outcomes(imported(store, path))) == {"accepted"}
+    assert [event.topic for event in store.events(case_id("C-1"))][-3:] == [
+        *("response-sent", "complaint-escalated", "contact-recorded"),
+    ]
 
 
 # Once, and once only

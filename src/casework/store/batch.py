@@ -40,10 +40,11 @@ class Batch(Store):
 
     def save(self, *events: Event) -> list[int]:
         """Keeps events for `record`; they have no positions yet. Raises Conflict when they do not follow what waits."""
+        newest = {id: waiting[-1].originator_version for id, waiting in self._waiting.items() if waiting}
         for event in events:
-            waiting = self._waiting[event.originator_id]
-            if waiting and event.originator_version != waiting[-1].originator_version + 1:
+            if event.originator_version != newest.get(event.originator_id, event.originator_version - 1) + 1:
                 raise Conflict("Something else is waiting to be recorded there; look, then try again")
+            newest[event.originator_id] = event.originator_version
         for event in events:
             self._waiting[event.originator_id].append(event)
         self._in_order += events
