@@ -43,9 +43,9 @@ raise_issue.point               id text responsibility
 agree_update_interval           every_working_days next_on expected_on?
 extend                          until reason! informed_on ombudsman_details! good_reason? evidence?
 answer_point                    point decision reasons! references?
-submit_for_approval             document?
+submit_for_approval             document? findings?
 return_response                 reasons!
-approve_response
+approve_response                despite!
 respond                         answers? actions? no_remedy_reason? next_step_details! contributors? approved_by? \
 cover_reason? channel? document? resident_position?
 respond.answers                 point decision reasons! references?
@@ -129,7 +129,7 @@ record_chfo.type                1 2 3 notice
 NO_WORDS = """
 case key id on_behalf_of lead team service category service_request about_staff source unknown points point ground
 prior_case into reference handler handler_org new_case document contributors approved_by owner channel media_type
-sha256 field scale items documents item kind requested_by subject
+sha256 field scale items documents item kind requested_by subject findings
 """
 
 

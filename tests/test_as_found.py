@@ -33,7 +33,8 @@ responsibility_unclear† triage_missing† support_needs_not_asked† consent_m
 discretion_not_considered† claim_not_filed prior_case_not_concluded into_not_running explanation_missing†
 resident_choice_missing† handler_missing not_the_handler† handler_not_independent† conflict_of_interest† new_case_needed
 extension_after_deadline† extension_not_later extension_over_cap† update_interval_missing† points_unanswered†
-remedy_missing† next_step_missing† not_in_writing† approval_missing† approver_not_independent† reason_missing†
+remedy_missing† next_step_missing† not_in_writing† approval_missing† approver_not_independent† findings_open†
+reason_missing†
 evidence_missing ombudsman_details_missing† not_by_resident open_actions open_orders ombudsman_open
 stages_not_exhausted† review_date_missing† equality_regard_missing† appeal_missing†
 """

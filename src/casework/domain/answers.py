@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import StringConstraints
 
 from casework.domain.assignment import considered, dependence, interest
 from casework.domain.command import Command, Needed, Ref, command
@@ -89,11 +91,19 @@ def answer_point(s: Situation[AnswerPoint]) -> Iterator[CaseEvent]:
     yield s.event(PointAnswered, answer=AnswerFacts(point=s.command.point, decision=s.command.decision))
 
 
+FindingCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+"""What kind of thing a check found, such as `decision_missing`."""
+
+
 @command("submit_for_approval")
 class SubmitForApproval(Command):
-    """Put a draft response before a second person."""
+    """Put a draft response before a second person.
+
+    `findings` are the codes of what its check left to be put right: empty for none, absent when it was not checked.
+    """
 
     document: Ref | None = None
+    findings: tuple[FindingCode, ...] | None = None
 
 
 @event("response-submitted")
@@ -101,15 +111,17 @@ class ResponseSubmitted(CaseEvent):
     """A draft response was put before a second person."""
 
     document: Clear | None = None
+    findings: tuple[Clear, ...] | None = None
 
     def apply(self, case: Complaint) -> None:
         case.submitted = True
+        case.findings = self.findings
         case.approved_by = None
 
 
 @decides(SubmitForApproval)
 def submit_for_approval(s: Situation[SubmitForApproval]) -> Iterator[CaseEvent]:
-    yield s.event(ResponseSubmitted, document=s.command.document)
+    yield s.event(ResponseSubmitted, document=s.command.document, findings=s.command.findings)
 
 
 @command("return_response")
@@ -134,7 +146,12 @@ def return_response(s: Situation[ReturnResponse]) -> Iterator[CaseEvent]:
 
 @command("approve_response")
 class ApproveResponse(Command):
-    """Approve a draft response; the approver is not the handler."""
+    """Approve a draft response; the approver is not the handler.
+
+    `despite` says why it goes although its check is missing, or left something to be put right.
+    """
+
+    despite: Needed[Words] = None
 
 
 @event("response-approved")
@@ -154,7 +171,17 @@ def approver_is_another(s: Situation[ApproveResponse]) -> str | None:
     return f"{s.command.by.id} handles this complaint; somebody else must approve the response"
 
 
-@decides(ApproveResponse, approver_is_another)
+@rule("findings_open")
+def checked_before(s: Situation[ApproveResponse]) -> str | None:
+    found = s.case.findings
+    if not s.policy.checked_before_approval or given(s.command.despite) or found == ():
+        return None
+    if found is None:
+        return "The policy asks for the draft to be checked first: check it, and submit it again with its findings"
+    return f"The check of the draft left open: {', '.join(found)}; put them right and submit it again, or say despite"
+
+
+@decides(ApproveResponse, approver_is_another, checked_before)
 def approve_response(s: Situation[ApproveResponse]) -> Iterator[CaseEvent]:
     yield s.event(ResponseApproved)
 

@@ -115,6 +115,8 @@ class Complaint:
     answers: dict[str, str] = field(default_factory=dict)
     promised: tuple[str, ...] = ()
     submitted: bool = False
+    findings: tuple[str, ...] | None = None
+    """What the check of the draft submitted left to be put right; None when it was not checked."""
     approved_by: str | None = None
     held: Held | None = None
     update_every: int | None = None

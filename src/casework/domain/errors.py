@@ -94,6 +94,7 @@ CODES: dict[str, bool] = dict.fromkeys(ALONE, False) | {
     "not_in_writing": True,
     "approval_missing": True,
     "approver_not_independent": True,
+    "findings_open": True,
     "reason_missing": True,
     "evidence_missing": False,
     "ombudsman_details_missing": True,

@@ -111,6 +111,9 @@ def _by_itself(policy: Policy) -> Iterator[Finding]:
     if policy.second_person_approves:
         sentence = "A second person approves every response, which no Code demands"
         yield Finding("stricter", "second_person_approves", sentence, policy.second_person_provision)
+    if policy.checked_before_approval:
+        sentence = "Every draft response is checked before it is approved, which no Code demands"
+        yield Finding("stricter", "checked_before_approval", sentence, policy.second_person_provision)
     if not policy.verified:
         sentence = "The figures of this policy have not been checked against their source"
         yield Finding("note", "verified", sentence)

@@ -128,7 +128,8 @@ class Policy(_Term):
     """One edition of a complaints policy: a Code's, or a landlord's own.
 
     `chosen_by_date` puts it among the policies of which the day of receipt chooses the one in force; otherwise it is
-    used only by name. `verified` says whether its figures were checked against their source.
+    used only by name. `verified` says whether its figures were checked against their source. With
+    `checked_before_approval` a draft response whose check left something to be put right is not approved.
     """
 
     name: Sentence
@@ -146,6 +147,7 @@ class Policy(_Term):
     exclusions: Annotated[dict[str, Exclusion], BeforeValidator(_named_by_key)]
     second_person_approves: StrictBool = False
     second_person_provision: Sentence | None = None
+    checked_before_approval: StrictBool = False
     due_soon_working_days: Count = 1
     overdue_steps_working_days: Annotated[tuple[Count, ...], AfterValidator(_ascending)] = ()
     alert_escalation: tuple[Escalation, ...] = ()
@@ -174,6 +176,12 @@ class Policy(_Term):
             number = 1 if begins == "receipt" else 2
             if any(limit.counted_from == other for limit in (stage.acknowledgement, stage.response) if limit):
                 raise ValueError(f"stage_{number} begins with the {begins}; it cannot be counted from the {other}")
+        return self
+
+    @model_validator(mode="after")
+    def _checked_by_whoever_approves(self) -> Self:
+        if self.checked_before_approval and not self.second_person_approves:
+            raise ValueError("checked_before_approval needs second_person_approves: somebody has to approve")
         return self
 
     @model_validator(mode="after")

@@ -89,6 +89,8 @@ def approver(s: Situation[Respond]) -> str | None:
 
 @rule("approval_missing")
 def approved(s: Situation[Respond]) -> str | None:
+    if s.policy.checked_before_approval and not s.case.approved_by:
+        return "The policy asks for the draft to be checked and approved before it goes (approve_response)"
     if not s.policy.second_person_approves or approver(s):
         return None
     return (
