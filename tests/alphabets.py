@@ -99,7 +99,9 @@ action = of(
     agreed_with_resident=flag,
     impact=text,
 )
-adjustment = of({"id": item, "what": words}, review_on=far)
+adjustment = of(
+    {"id": item, "what": words}, review_on=far, format=literal("large_print", "plain_text", "easy_read", "other")
+)
 finding = of({"issue": words, "category": literal("repairs"), "finding": literal("maladministration", "withdrawn")})
 order = of(
     {"id": item, "kind": literal("works"), "what": words, "due_on": far},

@@ -128,9 +128,9 @@ STAGES: dict[str, Drawn] = {
         {"until": far, "reason": text, "informed_on": far, "ombudsman_details": yes}, good_reason=words, evidence=words
     ),
     "answer_point": of({"point": point_id, "decision": decision, "reasons": text}, references=some(words)),
-    "submit_for_approval": of(document=item),
+    "submit_for_approval": of(document=item, findings=some(literal("decision_missing", "amount_differs"))),
     "return_response": of({"reasons": text}),
-    "approve_response": of(),
+    "approve_response": of(despite=text),
     "respond": of(
         {"answers": some_ids(answer, by="point"), "next_step_details": yes},
         actions=some_ids(action),

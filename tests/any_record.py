@@ -53,7 +53,15 @@ RECORD: dict[str, Drawn] = {
             "media_type": literal("text/plain"),
             "size": literal(0, 12),
             "sha256": literal("A" * 64),
-        }
+        },
+        letter=of(
+            {
+                "kind": literal("acknowledgement"),
+                "variant": literal("standard", "easy_read"),
+                "template": literal("B" * 64),
+                "event": literal(1, 2),
+            }
+        ),
     ),
     "agree_adjustment": adjustment,
     "review_adjustment": of({"id": item, "outcome": words}, review_on=far),

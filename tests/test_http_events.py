@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from alphabets import WORD
 from at_events import LONG_AFTER, everything, listening, pages, proclaimed, told, upto
 from at_http import ANN, Everybody, Serving, server
+from casework.domain.access import Reader, exported_by
 from casework.domain.alert import AlertEvent
 from casework.domain.complaint import Complaint
 from casework.domain.event import EVENTS, Actor, CaseEvent, Event, Meta
@@ -159,12 +160,22 @@ def test_an_event_that_nobody_thought_of_tells_only_when_it_occurred() -> None:
     assert facts_of(NO_STORE, event, str) == (None, {"occurred": LONG_AFTER.isoformat()})
 
 
+def test_of_an_export_of_every_case_it_is_told_how_many_those_were() -> None:
+    reader = Reader("ann", "ops", "cli")
+
+    event = exported_by(reader, 7, "support_needs", at=LONG_AFTER, new_id=uuid4)
+
+    assert facts_of(NO_STORE, event, str) == (None, {"cases": 7, "occurred": LONG_AFTER.isoformat()})
+
+
 def test_every_kind_of_event_was_thought_of() -> None:
     by_themselves = {
         topic for topic, cls in EVENTS.items() if not issubclass(cls, CaseEvent | AlertEvent | CalendarEvent)
     }
 
-    assert by_themselves == {"personal-data-read", "sweep-recorded", "sweeps-summarised"}
+    erasures = {"legal-hold-placed", "legal-hold-lifted", "erasure-planned", "personal-data-erased"}
+    readings = {"personal-data-read", "personal-data-exported"}
+    assert by_themselves == readings | erasures | {"sweep-recorded", "sweeps-summarised", "log-sealed"}
 
 
 def test_who_goes_on_from_the_last_position_is_told_the_rest(serving: Serving) -> None:

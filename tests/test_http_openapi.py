@@ -18,6 +18,7 @@ from casework.domain.receipt import Receipt
 from casework.http.body_schemas import body_schema
 from casework.http.examples import EXAMPLES
 from casework.http.problems import KINDS
+from casework.letters.kinds import SENDING
 
 PAGES = http_pages.pages()
 DOCUMENT = json.loads(next(iter(PAGES.values())))
@@ -59,12 +60,13 @@ def test_a_command_is_described_whole(name: str) -> None:
     assert operation["description"].startswith(str(COMMANDS[name].__doc__).splitlines()[0])
     named = [each["$ref"].rpartition("/")[2] for each in operation["parameters"]]
     versions = [] if opens else ["IfMatch"]
-    assert named == ["case", *versions, "IdempotencyKeyOptional", "XCorrelationIdOptional"]
+    letters = ["letterOptional", "variantOptional"] if name in SENDING else []
+    assert named == ["case", *letters, *versions, "IdempotencyKeyOptional", "XCorrelationIdOptional"]
     assert operation["requestBody"]["content"]["application/json"]["examples"][name]["value"] == EXAMPLES[name]
     assert operation["security"] == [{"bearer": []}]
     answers = {"201" if opens else "200", *map(str, PROBLEMS)}
     assert operation["responses"].keys() == answers
-    assert {status for status, _ in KINDS.values()} - {405, 406} == PROBLEMS
+    assert {status for status, _ in KINDS.values()} - {405, 406, 410} == PROBLEMS
 
 
 def test_a_new_case_leads_to_every_command_with_the_version_that_it_has() -> None:

@@ -121,8 +121,9 @@ def test_every_setting_is_in_the_example() -> None:
             assert table in text
             continue
         assert f"[{table}]" in text
-        for name in field.default_factory().__class__.model_fields:  # type: ignore[misc, call-arg]  # a model without arguments
-            assert re.search(rf"^(# )?({name} = |\[{table}\.{name}\])", text, re.MULTILINE), name
+        terms = field.default_factory().__class__.model_fields  # type: ignore[misc, call-arg]  # a model without arguments
+        for name in (each.alias or name for name, each in terms.items()):
+            assert re.search(rf"^(# )?({name} = |\[{{1,2}}{table}\.{name}\])", text, re.MULTILINE), name
 
 
 def test_every_check_of_the_doctor_is_in_the_handbook(tmp_path: Path) -> None:

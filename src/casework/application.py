@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
@@ -125,6 +125,11 @@ class Casework(Finding, Accesses):
         """The same law, tables, clock and ids over another store, such as a batch of this one."""
         tables, clock, new_id = self.calendars.tables, self._clock, self._new_id
         return type(self)(store, policies=self.policies, calendar=tables, clock=clock, new_id=new_id)
+
+    @property
+    def today(self) -> date:
+        """The local day, by the clock."""
+        return local_day(self._now())
 
     def close(self) -> None:
         """Lets go of the store."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     invoke_without_command=True,
-    help="List alerts, acknowledge one, or show that none is missing.",
+    help="List alerts, acknowledge one, show that none is missing.",
     rich_markup_mode=None,
 )
 

@@ -14,23 +14,31 @@ from casework.cli import (
     backup,
     calendar,
     case,
+    check_response,
     copy,
     deliveries,
     demo,
     do,
     doctor,
     documents,
+    erasing,
     exporting,
+    holding,
     importing,
     keys,
+    letters,
     meeting,
     migrate,
     policies,
+    protection,
     queue,
     queues,
+    retention,
     schema,
+    sealing,
     serve,
     simulate,
+    subject,
     why,
     worker,
 )
@@ -73,14 +81,23 @@ def casework(
 _SIMULATE = examples(
     "simulate commands.jsonl --until 2026-03-31 --summary", "simulate commands.jsonl --policy our-draft.toml"
 )
+_CHECK = examples("check-response MB-2511 draft.txt", "check-response MB-2511 draft.html --with respond.json")
 _ADOPT = examples("adopt tracker.xlsx", "adopt tracker.xlsx --apply --by ann")
 _QUEUE = examples("queue mine --handler ann", "queue silent --days 15 --team north", "queue promises_open --sort -due")
 _COPY = examples("copy sqlite:///casework.db 'postgresql://casework@db.example/casework?schema=north'")
+_SEAL = examples("seal sqlite:///casework.db sqlite:///sealed.db")
+_DO = examples("do commands.jsonl", "do acknowledge.jsonl --letter --documents letters --config casework.toml")
+_LETTER = examples(
+    "letter MB-2511 acknowledgement",
+    "letter MB-2511 stage_1_response --with respond.json --variant easy_read -o draft.html",
+)
 _WHY = examples("why MB-2513 stage_1_response --days", "why MB-2511 action --subject S1")
 
 app.command()(demo.demo)
 app.command(epilog=_SIMULATE)(simulate.simulate)
-app.command()(do.do)
+app.command(epilog=_DO)(do.do)
+app.command(epilog=_LETTER)(letters.letter)
+app.command("check-response", epilog=_CHECK)(check_response.check_response)
 app.command("import")(importing.import_file)
 app.command()(exporting.export)
 app.command(epilog=_ADOPT)(adopt.adopt)
@@ -94,6 +111,10 @@ app.command()(meeting.digest)
 app.add_typer(alerts.app, name="alerts")
 app.command(epilog=_WHY)(why.why)
 app.command()(accesses.accesses)
+app.add_typer(holding.app, name="hold")
+app.add_typer(erasing.app, name="erase")
+app.add_typer(retention.app, name="retention")
+app.add_typer(subject.app, name="subject")
 app.add_typer(audit.app, name="audit")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(policies.app, name="policies")
@@ -107,5 +128,7 @@ app.add_typer(keys.app, name="keys")
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command(epilog=_COPY)(copy.copy)
+app.add_typer(protection.app, name="protection")
+app.command(epilog=_SEAL)(sealing.seal)
 app.add_typer(documents.app, name="documents")
 app.command()(doctor.doctor)

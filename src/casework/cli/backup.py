@@ -48,7 +48,7 @@ def restore(
     documents: DocumentsAt = None,
     json: Json = False,
 ) -> None:
-    """Make a store of a backup, after checking every event in it.
+    """Make a store of a backup, once all of it was checked.
 
     A damaged backup is refused, and so is a place where there is something already. The lists are made anew. What was
     erased since the backup was taken is erased again.

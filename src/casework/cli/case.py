@@ -22,7 +22,26 @@ class Times(StrEnum):
     OCCURRED = "occurred"
 
 
-app = typer.Typer(no_args_is_help=True, help="Look at one complaint: show, timeline, clocks, allowed, diff.")
+app = typer.Typer(no_args_is_help=True, help="Look at one complaint: now, then, and what may be done.")
+
+
+class For(StrEnum):
+    """What words about vulnerabilities are read for."""
+
+    RESPONDING = "responding"
+    CONTACTING = "contacting"
+    ADJUSTING = "adjusting"
+    REVIEWING = "reviewing"
+    AUDITING = "auditing"
+
+
+class As(StrEnum):
+    """In which role they are read."""
+
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
 
 
 @app.command("show")
@@ -57,10 +76,10 @@ def timeline(
     with cases_in(store) as casework:
         moments = {"known_at": known_at, "as_at": as_at}
         entries = timeline(casework.history(case, **moments), casework.alert_history(case, **moments))
-    if json:
-        emit([entry.as_json() for entry in entries])
-    else:
-        show("\n".join(line for entry in entries for line in told(entry)))
+        if json:
+            emit([entry.as_json() for entry in entries])
+        else:
+            show("\n".join(line for entry in entries for line in told(entry)))
 
 
 @app.command()
@@ -101,6 +120,32 @@ def allowed(case: CaseRef, store: StoreUrl = HERE, json: Json = False) -> None:
     show(paragraph(", ".join(elsewhere), "  "))
 
 
+@app.command("support-needs")
+def support_needs(
+    case: CaseRef,
+    purpose: Annotated[For, typer.Option("--for", help="What they are read for; it is recorded.")],
+    by: Annotated[str, typer.Option(metavar="STAFF-ID", help="Who reads them; it is recorded, with your login.")],
+    role: Annotated[As, typer.Option("--role", help="In which role.")] = As.OFFICER,
+    store: StoreUrl = HERE,
+    json: Json = False,
+) -> None:
+    """Read what is recorded of vulnerabilities and adjustments.
+
+    Everywhere else it is withheld. That it is read, by whom and what for, is recorded before (`casework accesses`).
+    """
+    from casework.cli.reader import reader
+    from casework.cli.telling import told_needs
+
+    if not by.strip():
+        raise typer.BadParameter("say who reads them", param_hint="--by")
+    with cases_in(store) as casework:
+        found = casework.support_needs(case, reader(by.strip(), role.value), purpose.value)
+    if json:
+        emit(found._asdict() | {"told": [each._asdict() for each in found.told]})
+    else:
+        show("\n".join(told_needs(found)))
+
+
 @app.command()
 def diff(
     case: CaseRef,
@@ -124,10 +169,10 @@ def diff(
         raise typer.BadParameter(f"{later} comes before {earlier}")
     with cases_in(store) as casework:
         found, whole = casework.diff(case, earlier, later, by=by.value), timeline(casework.history(case))
-    if json:
-        emit({"case": case, "earlier": earlier, "later": later, "by": by, **as_json(found, whole)})
-    else:
-        show("\n".join(told_difference(found, whole)))
+        if json:
+            emit({"case": case, "earlier": earlier, "later": later, "by": by, **as_json(found, whole)})
+        else:
+            show("\n".join(told_difference(found, whole)))
 
 
 def _possibility(possibility: Possibility) -> dict[str, Any]:

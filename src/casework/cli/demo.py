@@ -37,7 +37,7 @@ def demo(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show a small made-up year: timelines, the queue, what is late.
+    """Show a small made-up year: timelines, queue, what is late.
 
     Twenty complaints at a landlord that does not exist, run through the whole service: what was refused and why, some
     cases from beginning to end, the queue, what is overdue and how its dates came about.

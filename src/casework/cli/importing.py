@@ -48,7 +48,7 @@ def import_file(
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
-    """Take a file of commands, or of exported cases, into a store.
+    """Take a file of commands, or of exported cases, in.
 
     Each line is taken once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
@@ -50,6 +51,10 @@ def serve(
     The exit status is 0 when it was asked to end, 2 when the port is taken, 6 when the store cannot be used, and 10
     when what was in hand had to be cut off.
     """
+    from casework.application import utc_now
+    from casework.scheduler.protection import warn_unless_sealed
+    from casework.scheduler.telling import teller
+
     try:
         from casework.http.access.token_guard import local_key
         from casework.http.serving import Service, listening_on
@@ -65,7 +70,8 @@ def serve(
         raise Ended(ExitCode.USAGE, several)
     key = local_key() if dev else None
     service = Service(store, _with_documents(configuration(config), documents), key, processes)
-    service.casework().close()  # what is wrong with it is said before anything else
+    with service.casework() as casework:  # what is wrong with it is said before anything else
+        warn_unless_sealed(casework.store, teller(sys.stderr, utc_now, level=service.configuration.logs.level))
     with ExitStack() as opened:
         try:
             listening = opened.enter_context(listening_on(host, port))

@@ -38,7 +38,7 @@ def simulate(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Run a file of commands through the service, on its own clock.
+    """Run a file of commands on a clock of its own.
 
     The whole service runs, with a clock that follows the file and passes through every night between. It is the
     quickest way to see what the service makes of a history, and to try a draft policy on old cases. Nothing is kept

@@ -11,6 +11,7 @@ from casework.projections.timeline import AlertEntry, Entry
 from casework.projections.wording import day_in_words, fact_in_words, moment_in_words, named
 
 if TYPE_CHECKING:
+    from casework.accesses import SupportNeeds
     from casework.domain.event import Meta
 
 MARGIN = " " * 6
@@ -40,6 +41,15 @@ def told_page(page: dict[str, Any]) -> Iterator[str]:
             yield from (paragraph(_item(row), "  ", "      ") for row in rows)
     yield "\nClocks"
     yield clock_table(page["clocks"])
+
+
+def told_needs(found: SupportNeeds) -> Iterator[str]:
+    """What is recorded of a resident's vulnerabilities and adjustments, line by line."""
+    if not found.told:
+        yield "Nothing is recorded." if found.asked else "Nothing is recorded; nobody asked the resident yet."
+    for each in found.told:
+        yield f"{each.number:4}  {moment_in_words(each.occurred)}  {each.event.replace('-', ' ').capitalize()}"
+        yield from (paragraph(f"{_path(path)}: “{text}”", MARGIN, f"{MARGIN}  ") for path, text in each.words.items())
 
 
 def _item(row: dict[str, Any]) -> str:

@@ -60,7 +60,7 @@ def worker(
     ] = False,
     store: StoreUrl = HERE,
 ) -> None:
-    """Raise alerts, escalate and deliver them, as long as it runs.
+    """Raise, escalate and deliver alerts, as long as it runs.
 
     What it did is told on standard error, one JSON object a line. Any number of workers may serve one store; each
     alert is raised once. SIGTERM and SIGINT end it with the batch in hand.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from casework.domain.command import Command, Ref, Whole, command
+from casework.domain.command import Command, Part, Ref, Whole, command
 from casework.domain.complaint import Complaint
-from casework.domain.event import CaseEvent, event
+from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.extension import updated
 from casework.domain.moment import Day, Moment
 from casework.domain.personal import Clear, Text, Words
@@ -55,25 +55,51 @@ def record_contact(s: Situation[RecordContact]) -> Iterator[CaseEvent]:
     )
 
 
+Digest: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
+
+
+class LetterMade(Part):
+    """What a letter was made of: which one, how it is set, its template's SHA-256, and the event that it tells of."""
+
+    kind: Ref
+    variant: Ref
+    template: Digest
+    event: Annotated[Whole, Field(ge=1)]
+
+
 @command("attach_document", anywhere=True)
 class AttachDocument(Command):
-    """Put a document on the case by its digest (5.12). `size` is in bytes, `sha256` in hexadecimal."""
+    """Put a document on the case by its digest (5.12). `size` is in bytes, `sha256` in hexadecimal.
+
+    `letter` says of a letter that casework made what it was made of.
+    """
 
     id: Ref
     name: Text
     media_type: Ref
     size: Annotated[Whole, Field(ge=0)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
+    sha256: Digest
+    letter: LetterMade | None = None
+
+
+class LetterFacts(Fact):
+    """What a letter was made of. `event` is the number of the event that it tells of, from 1."""
+
+    kind: Clear
+    variant: Clear
+    template: Clear
+    event: int
 
 
 @event("document-attached")
 class DocumentAttached(CaseEvent):
-    """A document was put on the case."""
+    """A document was put on the case; `letter` says of a letter what it was made of."""
 
     id: Clear
     media_type: Clear
     size: int
     sha256: Clear
+    letter: LetterFacts | None = None
 
     def apply(self, case: Complaint) -> None:
         case.documents |= {self.id}
@@ -87,8 +113,15 @@ def document_new(s: Situation[AttachDocument]) -> str | None:
 
 @decides(AttachDocument, document_new)
 def attach_document(s: Situation[AttachDocument]) -> Iterator[CaseEvent]:
-    c = s.command
-    yield s.event(DocumentAttached, id=c.id, media_type=c.media_type, size=c.size, sha256=c.sha256.lower())
+    c, made = s.command, s.command.letter
+    yield s.event(
+        DocumentAttached,
+        id=c.id,
+        media_type=c.media_type,
+        size=c.size,
+        sha256=c.sha256.lower(),
+        letter=LetterFacts(**made.model_dump() | {"template": made.template.lower()}) if made else None,
+    )
 
 
 RequestState = Literal["open", "stopped", "done"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal, TypeAlias
 
 from casework.domain import clocks
 from casework.domain.clocks import Clock
@@ -12,8 +12,11 @@ from casework.domain.command import Command, Needed, Part, Ref, command
 from casework.domain.complaint import Complaint
 from casework.domain.event import CaseEvent, Fact, event
 from casework.domain.moment import Day
-from casework.domain.personal import Clear, Text, Words
+from casework.domain.personal import PERSONAL, Clear, Text, Words
 from casework.domain.situation import Situation, decides, needs, rule, something
+
+Format: TypeAlias = Annotated[Literal["large_print", "plain_text", "easy_read", "other"], PERSONAL]
+"""How somebody needs what is written to them; `other` as the adjustment says, such as Braille."""
 
 
 class Vulnerability(Part):
@@ -25,11 +28,12 @@ class Vulnerability(Part):
 
 
 class Adjustment(Part):
-    """A reasonable adjustment, and when it will be looked at again."""
+    """A reasonable adjustment, and when it will be looked at again. `format` is how letters have to be set for them."""
 
     id: Ref
     what: Text
     review_on: Needed[Day] = None
+    format: Format | None = None
 
 
 class AdjustmentFacts(Fact):
@@ -102,11 +106,12 @@ def record_support_needs(s: Situation[RecordSupportNeeds]) -> Iterator[CaseEvent
 
 @command("agree_adjustment", anywhere=True)
 class AgreeAdjustment(Command):
-    """Agree a reasonable adjustment, with the day of its review (5.10)."""
+    """Agree a reasonable adjustment, with the day of its review (5.10). `format` is how letters have to be set."""
 
     id: Ref
     what: Text
     review_on: Needed[Day] = None
+    format: Format | None = None
 
 
 @event("adjustment-agreed")

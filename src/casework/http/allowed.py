@@ -25,7 +25,7 @@ Asked = Annotated[
         max_length=100,
         description="Only this command, with its form.",
         examples=["extend"],
-        json_schema_extra={"enum": GIVEN},
+        json_schema_extra={"enum": sorted(GIVEN)},
     ),
 ]
 

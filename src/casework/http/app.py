@@ -13,7 +13,18 @@ from structlog.typing import FilteringBoundLogger
 from casework import __version__
 from casework.application import Casework, utc_now
 from casework.documents import Documents
-from casework.http import accesses, commanding, events, interactive, problem_pages, problems, reading, vitals, webhooks
+from casework.http import (
+    accesses,
+    commanding,
+    events,
+    interactive,
+    previewing,
+    problem_pages,
+    problems,
+    reading,
+    vitals,
+    webhooks,
+)
 from casework.http.access.guard import Guard
 from casework.http.answering import Foreseen, Safe
 from casework.http.bodies import Bodies
@@ -24,29 +35,34 @@ from casework.http.openapi import Described
 from casework.http.routing import join
 from casework.http.streams import Streams, StreamTerms
 from casework.http.watching import HttpMetrics, Noticing, Watching
+from casework.letters.terms import LetterTerms
 from casework.scheduler.configuration import HttpTerms
 from casework.scheduler.telling import teller
+from casework.sending import Letters
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - what comes from outside is named one by one
     casework: Casework,
     guard: Guard,
     *,
     terms: HttpTerms | None = None,
     documents: Documents | None = None,
+    letters: LetterTerms | None = None,
     tell: FilteringBoundLogger | None = None,
     lifespan: StatelessLifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """An ASGI application over the cases of a store, to be served by itself or mounted in another.
 
     Whoever opened `casework` closes it, after the application has ended. Nothing can be read or done without a token
-    that the guard knows. `terms` are its limits; without `documents`, none are taken in or given out. What goes wrong
-    is told on standard error, unless `tell` tells it elsewhere: a line for every request, at the level `info`, and in
-    none of them a word of what was sent.
+    that the guard knows. `terms` are its limits; without `documents`, none are taken in or given out, and no letters
+    made; `letters` is what these say of the landlord. What goes wrong is told on standard error, unless `tell` tells it
+    elsewhere: a line for every request, at the level `info`, and in none of them a word of what was sent. Raises
+    LetterError when there is no such folder of templates.
     """
     terms, metrics = terms or HttpTerms(), HttpMetrics()
     tell = tell or teller(sys.stderr, utc_now, level="warning")
-    desk = Desk(casework, Noticing(guard), Streams(casework.store, StreamTerms(most=terms.streams)), documents)
+    streams = Streams(casework.store, StreamTerms(most=terms.streams))
+    desk = Desk(casework, Noticing(guard), streams, documents, Letters(casework, letters, documents))
     app = Described(
         title="casework",
         version=__version__,
@@ -64,6 +80,7 @@ def create_app(
     routers = (
         reading.router(desk),
         commanding.router(desk),
+        previewing.router(desk),
         accesses.router(desk),
         documents_router(desk),
         events.router(desk),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from casework.domain.access import PersonalDataRead
+from casework.domain.access import PersonalDataExported, PersonalDataRead
 from casework.domain.alert import AlertEvent
 from casework.domain.clocks import Clock, ClockName, State
 from casework.domain.event import CaseEvent, Event, Status
@@ -130,8 +130,8 @@ def facts_of(store: Store, event: Event, ref_of: Callable[[UUID], str]) -> Facts
             return Facts(ref, _of_case(event, ref))
         case AlertEvent() if (news := news_of(store, event)) is not None:
             return Facts(event.case, news.data())
-        case PersonalDataRead():
-            return Facts(event.case, {"case": event.case, "occurred": event.occurred.isoformat()})
+        case PersonalDataRead() | PersonalDataExported():
+            return _of_reading(event)
         case SweepRecorded() | SweepsSummarised():
             return Facts(None, event.model_dump(mode="json", exclude=_ENVELOPE))
         case CalendarEvent():
@@ -144,6 +144,13 @@ def _of_case(event: CaseEvent, ref: str) -> dict[str, Any]:
     clocks = [_of_clock(clock) for clock in event.clocks]
     version = event.originator_version + 1
     return {"case": ref, "version": version, "occurred": event.occurred.isoformat(), **entered, "clocks": clocks}
+
+
+def _of_reading(event: PersonalDataRead | PersonalDataExported) -> Facts:
+    occurred = event.occurred.isoformat()
+    if isinstance(event, PersonalDataRead):
+        return Facts(event.case, {"case": event.case, "occurred": occurred})
+    return Facts(None, {"cases": event.cases, "occurred": occurred})
 
 
 def _of_clock(clock: Clock) -> dict[str, Any]:

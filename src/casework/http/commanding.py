@@ -21,10 +21,12 @@ from casework.http.access.roles import LINES, those_who_may
 from casework.http.access.who import Who
 from casework.http.asking import Authorization, Case, Correlation, body
 from casework.http.desk import Desk
+from casework.http.lettering import HowSet, WithLetter, lettered
 from casework.http.problems import Problem, invalid
 from casework.http.routing import NamedLast
-from casework.http.shown import Accepted
+from casework.http.shown import Accepted, Written
 from casework.http.versions import PATTERN, etag, version_in
+from casework.letters.kinds import SENDING
 
 IfMatch = Annotated[
     str | None,
@@ -59,7 +61,7 @@ def router(desk: Desk) -> APIRouter:
             status_code=_status(cls),
             summary=name.replace("_", " ").capitalize(),
             description=_told(cls),
-            response_model=Accepted,
+            response_model=Written if name in SENDING else Accepted,
             response_description="It is recorded; or it was before, under the same key.",
         )
     return found
@@ -89,16 +91,38 @@ def _operation(desk: Desk, cls: type[Command]) -> Any:
         if_match: IfMatch = None,
         idempotency_key: Key = None,
     ) -> Response:
+        command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
+        return _answered(desk, desk.casework.execute(command, **how), request)
+
+    def execute_and_write(  # noqa: PLR0913, PLR0917 - likewise
+        request: Request,
+        case: Case,
+        content: Annotated[bytes, Depends(body)],
+        authorization: Authorization,
+        correlation: Correlation,
+        if_match: IfMatch = None,
+        idempotency_key: Key = None,
+        letter: WithLetter = False,  # noqa: FBT002 - a flag of the address is a boolean parameter
+        variant: HowSet = None,
+    ) -> Response:
+        command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
+        if not letter:
+            return _answered(desk, desk.casework.execute(command, **how), request)
+        desk.guard.may(desk.guard.who(authorization), "attach_document")
+        sent = lettered(desk, command, variant, how)
+        return _answered(desk, sent.answer, request, {"letter": sent.as_line()})
+
+    def judged(
+        case: str, content: bytes, authorization: str | None, correlation: str, if_match: str | None, key: str | None
+    ) -> tuple[Command, dict[str, Any]]:
+        """The command, once it is known that whoever asks may give it, and how it is carried out."""
         who = desk.guard.who(authorization)
         desk.guard.may(who, name)
-        fields = desk.guard.speaks(who, _fields(content, case, name, idempotency_key))
-        command = parse(fields)
-        version = _version(command, _seen(desk, who, command), if_match)
-        via = who.id if who.delegate else None
-        answer = desk.casework.execute(command, correlation_id=correlation, via=via, version=version)
-        return _answered(desk, answer, request)
+        command = parse(desk.guard.speaks(who, _fields(content, case, name, key)))
+        version = _version(command, seen_with(desk, who, command), if_match)
+        return command, {"correlation_id": correlation, "via": who.id if who.delegate else None, "version": version}
 
-    return execute
+    return execute_and_write if name in SENDING else execute
 
 
 def _fields(content: bytes, case: str, name: str, key: str | None) -> dict[str, Any]:
@@ -117,7 +141,7 @@ def _fields(content: bytes, case: str, name: str, key: str | None) -> dict[str, 
     return {"command": name, "case": case, **fields}
 
 
-def _seen(desk: Desk, who: Who, c: Command) -> Complaint | None:
+def seen_with(desk: Desk, who: Who, c: Command) -> Complaint | None:
     """The case, None for one that is to come. Raises Problem for one that is not there for whoever asks, and likewise
     for another one that the command refers to.
     """
@@ -152,10 +176,10 @@ def _version(c: Command, case: Complaint | None, if_match: str | None) -> int | 
     return None if if_match is None and (isinstance(c, Receipt) or used) else version_in(if_match)
 
 
-def _answered(desk: Desk, answer: Answer, request: Request) -> Response:
+def _answered(desk: Desk, answer: Answer, request: Request, more: dict[str, Any] | None = None) -> Response:
     if answer.outcome == "refused":
-        raise _refusal(desk, answer)
-    document = answer.as_line(0)
+        raise refusal(desk, answer)
+    document = answer.as_line(0) | (more or {})
     del document["n"]
     headers = {"ETag": etag(answer.version or 0)}
     created = COMMANDS[answer.command or ""]
@@ -164,7 +188,7 @@ def _answered(desk: Desk, answer: Answer, request: Request) -> Response:
     return Response(to_json(document), _status(created), headers, "application/json")
 
 
-def _refusal(desk: Desk, answer: Answer) -> Problem:
+def refusal(desk: Desk, answer: Answer) -> Problem:
     """The problem of a command that rules stand in the way of, with what may be done instead."""
     codes = {reason.code for reason in answer.reasons}
     detail = " ".join(f"{reason.reason.rstrip('.')}." for reason in answer.reasons)

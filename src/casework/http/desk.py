@@ -8,13 +8,17 @@ from casework.application import Casework
 from casework.documents import Documents
 from casework.http.access.guard import Guard
 from casework.http.streams import Streams
+from casework.sending import Letters
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The cases of a store, the guard before them, the streams of events, and where documents are kept, if anywhere."""
+    """The cases of a store, the guard before them, the streams of events, where documents are kept, if anywhere, and
+    what writes letters.
+    """
 
     casework: Casework
     guard: Guard
     streams: Streams
     documents: Documents | None = None
+    letters: Letters | None = None

@@ -26,7 +26,7 @@ KEEP: Final = "private, max-age=3600"
 """Forms are the same for all cases, and change with casework only."""
 
 CommandName = Annotated[
-    str, Path(description="The name of a command.", examples=["extend"], json_schema_extra={"enum": list(COMMANDS)})
+    str, Path(description="The name of a command.", examples=["extend"], json_schema_extra={"enum": sorted(COMMANDS)})
 ]
 _NOT_CHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "It is as you last read it."}}
 

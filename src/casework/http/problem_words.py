@@ -39,6 +39,10 @@ KIND_WORDS: Final[Mapping[str, Words]] = {
         "Somebody else changed the case meanwhile, and the command no longer holds; nothing was recorded.",
         "Read the case again, then decide.",
     ),
+    "erased": Words(
+        "It was here, and was erased for good, on purpose: nobody can bring it back.",
+        "Do not ask for it again; the case says what it was and when it came.",
+    ),
     "precondition_failed": Words(
         "The case has come to another version than If-Match names; nothing was recorded. `version` says which.",
         "Read the case again, decide, and send the ETag of that answer.",
@@ -60,6 +64,11 @@ KIND_WORDS: Final[Mapping[str, Words]] = {
     ),
     "headers_too_large": Words(
         "The headers are larger than is taken; nothing was done.", "Send fewer or shorter ones."
+    ),
+    "letter_not_made": Words(
+        "The letter could not be made as it has to be, so nothing was sent or recorded. `detail` names the template and"
+        " the line, or what the letter would go out without.",
+        "Tell whoever looks after the templates; or send the command again without `letter`, and write by hand.",
     ),
     "unexpected": Words(
         "The service failed. Whether something was recorded is not known.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from casework.http import alerts, allowed, cases, forms, lists, meeting, queues, search, timeline
+from casework.http import alerts, allowed, cases, checking, forms, lists, meeting, queues, search, timeline
 from casework.http.desk import Desk
 from casework.http.routing import join
 
@@ -12,6 +12,6 @@ from casework.http.routing import join
 def router(desk: Desk) -> APIRouter:
     """The operations that read cases, lists, queues, alerts and forms."""
     found = APIRouter()
-    parts = (lists, search, cases, timeline, allowed, forms, queues, alerts, meeting)
+    parts = (lists, search, cases, timeline, allowed, checking, forms, queues, alerts, meeting)
     join(found, [part.router(desk) for part in parts])
     return found

@@ -172,6 +172,10 @@ REFUSALS: Final[Mapping[str, Words]] = _read("""
     Whoever handles the complaint cannot approve it.
     Have somebody else approve it.
 
+    findings_open
+    The draft was not checked, or its check left something to be put right.
+    Check it, put that right and submit it again with its findings; or say in despite why it goes all the same.
+
     reason_missing
     It needs its reason.
     Give the reason in the field that the sentence names.

@@ -64,7 +64,8 @@ class Service:
                 casework,
                 self._guard(casework, tell),
                 terms=terms,
-                documents=open_documents(terms.documents) if terms.documents else None,
+                documents=open_documents(terms.documents, store=casework.store) if terms.documents else None,
+                letters=self.configuration.letters,
                 tell=tell,
                 lifespan=partial(_life, self, tell, opened.pop_all()),
             )

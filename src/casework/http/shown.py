@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from casework.domain.clocks import ClockName, PreviousDue, State
 from casework.domain.event import Status
 from casework.domain.moment import Moment
+from casework.letters.kinds import Kind, Variant
 
 ShownStatus = Status | Literal["ombudsman"]
 
@@ -59,6 +60,26 @@ class Accepted(BaseModel):
     reasons: list[Any] = Field(max_length=0, description="Empty; a refused command is a problem.")
     failures: list[FailureFound]
     clocks: list[ClockLine] = Field(description="Those that run, and those the command ended.")
+
+
+class LetterLine(BaseModel):
+    """A letter, as it is on the case: `get_document` gives its bytes."""
+
+    document: str = Field(description="The id under which it is on the case.")
+    kind: Kind
+    variant: Variant
+    template: str = Field(description="The SHA-256 of the template, with all that it is made of.")
+    media_type: str
+    size: int = Field(description="In bytes.")
+    sha256: str = Field(description="Of the bytes, in hexadecimal.")
+
+
+class Written(Accepted):
+    """What came of a command that sends something."""
+
+    letter: LetterLine | None = Field(
+        default=None, description="The letter that went onto the case with it, where one was asked for and made."
+    )
 
 
 class RefusalReason(BaseModel):

@@ -12,7 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, m
 from casework.domain.errors import CaseworkError
 from casework.domain.landlord_file import Sentence, fitted, table_of
 from casework.domain.policy import Policies, PolicyError
+from casework.domain.retention import Schedule
 from casework.scheduler.delivery.targets import DeliveryTerms
+from casework.scheduler.letter_terms import LetterSettings
 from casework.scheduler.oidc import OidcTerms
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -119,6 +121,12 @@ class AuditTerms(Terms):
     timestamps: Annotated[SecretStr, BeforeValidator(_web_address)] | None = None
 
 
+class RetentionTerms(Terms):
+    """How long words are kept, by the first schedule that covers a case; without any, nothing's time ever comes."""
+
+    schedules: Annotated[tuple[Schedule, ...], Field(alias="schedule")] = ()
+
+
 class LogTerms(Terms):
     """What is told: `debug` tells of sweeps that found nothing, too."""
 
@@ -131,6 +139,7 @@ class OwnTerms(Terms):
     policies: tuple[Path, ...] = ()
     delivery: DeliveryTerms = Field(default_factory=DeliveryTerms)
     audit: AuditTerms = Field(default_factory=AuditTerms)
+    retention: RetentionTerms = Field(default_factory=RetentionTerms)
 
     @model_validator(mode="after")
     def _mailed(self) -> Self:
@@ -151,6 +160,7 @@ class Configuration(OwnTerms):
     heartbeat: HeartbeatTerms = Field(default_factory=HeartbeatTerms)
     logs: LogTerms = Field(default_factory=LogTerms)
     http: HttpTerms = Field(default_factory=HttpTerms)
+    letters: LetterSettings = Field(default_factory=LetterSettings)
 
     def law(self) -> Policies:
         """The policies that come with casework, and a landlord's own. Raises PolicyError."""
@@ -175,7 +185,8 @@ def own_configuration(common: Configuration, folder: Path | None, schema: str) -
     found = fitted(OwnTerms, table_of(content, str(path), ConfigurationError), str(path), ConfigurationError)
     policies = (*common.policies, *(path.resolve().parent / each for each in found.policies))
     audit = _beside(found.audit, path.resolve().parent)
-    return common.model_copy(update={"policies": policies, "delivery": found.delivery, "audit": audit})
+    own = {"policies": policies, "delivery": found.delivery, "audit": audit, "retention": found.retention}
+    return common.model_copy(update=own)
 
 
 def read_configuration(path: Path | None) -> Configuration:
@@ -198,6 +209,7 @@ def read_configuration(path: Path | None) -> Configuration:
             "heartbeat": found.heartbeat.model_copy(update={"file": file and here / file}),
             "audit": _beside(found.audit, here),
             "http": found.http.model_copy(update={"documents": documents}),
+            "letters": found.letters.beside(here),
         }
     )
 

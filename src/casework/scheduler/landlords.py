@@ -29,7 +29,16 @@ from casework.scheduler.watchdog import Watchdog
 from casework.scheduler.worker import Worker
 from casework.store import Stores
 
-THREADS = {"look": 1, "sweep": 1, "escalate": 1, "deliver": 4, "reconcile": 1, "heartbeat": 1, "checkpoint": 1}
+THREADS = {
+    "look": 1,
+    "sweep": 1,
+    "escalate": 1,
+    "deliver": 4,
+    "reconcile": 1,
+    "heartbeat": 1,
+    "checkpoint": 1,
+    "erase": 1,
+}
 """How many schemas get a turn of each job at the same time; as many connections are in use, at most."""
 
 AT_ONCE = 4

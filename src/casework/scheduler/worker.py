@@ -30,11 +30,13 @@ from casework.scheduler.delivery.deliverer import Deliverer
 from casework.scheduler.delivery.filling import enrol
 from casework.scheduler.delivery.log_lines import Logger
 from casework.scheduler.duties import Beating, Delivering, Escalating, Reconciling, Sweeping
+from casework.scheduler.erasing import Erasing
 from casework.scheduler.escalation import Escalator
 from casework.scheduler.intervals import intervals, last, repeat
 from casework.scheduler.job import Desk, Job, Work
 from casework.scheduler.measuring import Measuring
 from casework.scheduler.metrics import Metrics
+from casework.scheduler.protection import warn_unless_sealed
 from casework.scheduler.publishing import places
 from casework.scheduler.pulse import Pulse
 from casework.scheduler.sweep import Sweeper
@@ -102,6 +104,7 @@ class Worker:
 
     def get_ready(self) -> None:
         """Makes the views that are wanting, and recalls when this worker swept last. Raises StoreError."""
+        warn_unless_sealed(self.store, self.tell)
         prepare(self.store)
         self.attendance.resume(self.store)
         # Before the first sweep, so that a new target is told of what it raises.
@@ -127,6 +130,7 @@ class Worker:
             Job("reconcile", min(every, LOOK_AGAIN), Reconciling(store, every, metrics, tell)),
             _job("heartbeat", terms.heartbeat_seconds, heartbeat),
             *self._proof(channels(delivery, cast("Logger", tell))),
+            *self._erasing(every),
         )
 
     def _proof(self, ways: Mapping[str, Channel]) -> Iterator[Job]:
@@ -137,6 +141,11 @@ class Worker:
             authority = terms.timestamps.get_secret_value() if terms.timestamps else None
             work = Checkpointing(self.store, _signer(terms.key), every, places(terms, ways), authority)
             yield Job("checkpoint", min(every, LOOK_AGAIN), work)
+
+    def _erasing(self, every: timedelta) -> Iterator[Job]:
+        """The job that erases again what was erased, where words can be erased at all."""
+        if self.store.keeper is not None:
+            yield Job("erase", every, Erasing(self.store, self.configuration.http.documents))
 
 
 def _signer(file: Path) -> Signer:

@@ -92,6 +92,8 @@ _TABLE = """
     get_allowed                     yes      yes       yes      yes      -    -           -
     get_diff                        yes      yes       yes      yes      -    -           -
     get_support_needs               yes      yes       yes      yes      -    -           -
+    check_response                  yes      yes       yes      -        -    -           -
+    preview_letter                  yes      yes       yes      -        -    -           -
 
   Forms
     list_forms                      yes      yes       yes      yes      yes  yes         yes
