@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -23,6 +24,7 @@ from casework.letters.rendering import IncompleteLetter, LetterError
 from casework.letters.terms import LetterTerms
 from casework.sending import Letters, Sent
 from casework.store import KeysAt
+from casework.store.keyring import Keyring
 from engines import IN_A_FILE, NewUrl
 from examples import ACKNOWLEDGED, FOUND, RECEIVED, Command, acknowledge, command, escalate, support
 from examples_record import adjustment, attach
@@ -319,6 +321,17 @@ def test_on_a_sealed_store_no_word_of_a_letter_lies_in_clear(new_store: NewUrl, 
         assert got(documents, sent.letter.data) == sent.letter.data
         assert b"Rosa" not in b"".join(each.read_bytes() for each in files(folder))
         assert Letters(casework, TERMS).last("C-1", "acknowledgement") == sent.letter
+
+
+@IN_A_FILE
+def test_no_letter_is_made_of_words_that_were_erased(new_store: NewUrl, keys: KeysAt) -> None:
+    with Casework.open(new_store(), durable=False, clock=lambda: NOW, keys=keys) as casework:
+        done(casework, *before(), acknowledge())
+        keyring = cast("Keyring", casework.store.keeper)
+        keyring.destroy([key.id for key in keyring.of_subject(casework.case("C-1").resident)], "an erasure")
+
+        with pytest.raises(LetterError, match="erased"):
+            Letters(casework, TERMS).last("C-1", "acknowledgement")
 
 
 @HAS_PDF

@@ -13,6 +13,7 @@ from casework.domain.complaint import Complaint, fold
 from casework.domain.contacts import AttachDocument, DocumentAttached
 from casework.domain.errors import Conflict
 from casework.domain.event import CaseEvent
+from casework.domain.personal import Erased
 from casework.domain.receipt import ComplaintLogged
 from casework.letters.facts import facts_of
 from casework.letters.formats import preferred
@@ -121,6 +122,8 @@ class Letters:
 
     def _letter(self, stage: Casework, told: Told, variant: Variant | None) -> Letter:
         case, first = fold(told.history), told.history[0]
+        if any(isinstance(word, Erased) for word in first.personal.values()):
+            raise LetterError(f"The words of case {case.ref} are erased; no letter can be made of them")
         split_from = first.split_from if isinstance(first, ComplaintLogged) else None
         parent = stage.history(split_from) if split_from else ()
         terms = self._terms.under(stage.policies.named(case.policy).regime)

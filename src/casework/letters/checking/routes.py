@@ -16,6 +16,7 @@ _OFFERED_AGAIN = phrases("routes", "offered_again")
 _NOT = re.compile(r"\b(?:not|no)\b|n't\b", re.IGNORECASE)
 _COULD = re.compile(r"\b(?:can|may|if|should you|would like|want|could)\b", re.IGNORECASE)
 _PHONE = re.compile(r"\b0(?:[ ()-]?\d){9,10}\b")
+_MISTYPED = 2  # digits
 _FREEPHONE = re.compile(r"^0(?:300|345|800|808|845)")
 
 
@@ -66,12 +67,18 @@ def _to_the_ombudsman(draft: Draft, known: Known) -> Iterator[Finding]:
 
 
 def _other_number(sentence: Sentence, known: Known) -> bool:
-    """Whether a number for all of the country that stands with the Ombudsman's name is not the Ombudsman's."""
-    if "ombudsman" not in sentence.text.lower():
-        return False
+    """Whether a number is not the Ombudsman's: one for all of the country beside the name, or nearly the right one."""
     numbers = [_digits(match.group()) for match in _PHONE.finditer(sentence.text)]
     ours = _digits(known.ombudsman.phone)
-    return bool(numbers) and ours not in numbers and any(map(_FREEPHONE.match, numbers))
+    if ours in numbers:
+        return False
+    named = "ombudsman" in sentence.text.lower()
+    return any(_mistyped(each, ours) or (named and _FREEPHONE.match(each)) for each in numbers)
+
+
+def _mistyped(number: str, ours: str) -> bool:
+    """Whether a digit or two were mistyped."""
+    return len(number) == len(ours) and sum(a != b for a, b in zip(number, ours, strict=True)) <= _MISTYPED
 
 
 def _site(known: Known) -> str:
