@@ -129,7 +129,7 @@ record_chfo.type                1 2 3 notice
 NO_WORDS = """
 case key id on_behalf_of lead team service category service_request about_staff source unknown points point ground
 prior_case into reference handler handler_org new_case document contributors approved_by owner channel media_type
-sha256 field scale items documents item kind requested_by subject findings
+sha256 field scale items documents item kind requested_by subject findings variant template
 """
 
 

@@ -73,11 +73,11 @@ def export(
     write = _ocel if ocel else _actions if actions else _WRITERS[form]
     with cases_in(store) as casework:
         refs = _references(casework, cases or [])
-        if key:
-            _sign(casework, key, output)
         with nullcontext(sys.stdout.buffer) if output is None else at_once(output) as out:
             if write is _events:
                 _record(casework, refs, by, every=every)
+            if key:
+                _sign(casework, key, output)
             out.writelines(write(casework, refs))
 
 
