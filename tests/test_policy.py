@@ -468,6 +468,14 @@ def test_more_months_for_residents_are_stricter(file: Path) -> None:
     assert check_policy(file)[0].provision == "2.2"
 
 
+def test_checked_drafts_are_stricter(file: Path) -> None:
+    more = """
+    second_person_approves = true
+    checked_before_approval = true
+    """
+    assert check(file, more=more) == [("stricter", "second_person_approves"), ("stricter", "checked_before_approval")]
+
+
 def test_a_second_person_is_stricter_and_says_where_it_is_asked_for() -> None:
     ours = HOS_2024.model_copy(update={"second_person_approves": True, "second_person_provision": "4.3"})
     sentence = "A second person approves every response, which no Code demands"
