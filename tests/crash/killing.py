@@ -112,7 +112,8 @@ def of_one_piece(url: str) -> None:
         rebuild(opened)
         with up_to_date(opened) as views:
             anew = tables(views)
-        assert {name: _alone(rows, followed[name]) for name, rows in anew.items() if rows != followed[name]} == {}
+        differing = {name: _alone(rows, followed[name]) for name, rows in anew.items() if rows != followed[name]}
+        assert not differing, differing
 
 
 def _alone(some: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
