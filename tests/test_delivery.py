@@ -42,6 +42,7 @@ from casework.scheduler.delivery.channel import Outcome
 from casework.scheduler.delivery.filling import fill
 from casework.scheduler.delivery.ledger import resend, resend_dead
 from casework.scheduler.delivery.target_states import enable
+from casework.store import Recorded as Read
 from casework.store import Store
 from examples import command, log
 from recorded import Recorded
@@ -202,6 +203,29 @@ def test_a_target_that_fell_behind_the_others_catches_up_without_repeating_their
     assert fill(store, first, later(minutes=1)) == 3
     assert fill(store, both, later(minutes=2), limit=2) == 3
     assert len(rows(store)) == 6
+
+
+def test_of_an_alert_that_the_log_lost_since_it_was_read_nobody_is_told(
+    store: Store, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = terms(told()).targets
+    fill(store, targets, AT)
+    raise_many(store, 2)
+    read = store.after
+
+    def lost(position: int, limit: int, **more: Any) -> list[Read]:
+        found = read(position, limit, **more)
+        if not more:
+            with store.transaction(write=True) as connection:
+                connection.execute("delete from casework_log where position = (select max(position) from casework_log)")
+        return found
+
+    with store.transaction(write=True) as connection:
+        connection.execute(f"drop trigger casework_log_keeps_all {'on casework_log' if engine == 'postgres' else ''}")
+    monkeypatch.setattr(store, "after", lost)
+    fill(store, targets, later(minutes=1))
+
+    assert rows(store) == []
 
 
 # Trying again

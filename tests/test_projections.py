@@ -139,6 +139,21 @@ def test_rows_held_while_another_process_went_on_between_two_pages_are_forgotten
     assert_as_the_cases_say(recorded)
 
 
+def test_rows_folded_from_an_event_that_the_log_lost_since_are_forgotten(
+    recorded: Recorded, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded.do(*received(), assign(handler="ann"))
+    catch_up(recorded.store)
+    recorded.do(assign(handler="ben"), contact("2024-05-14"))
+    recorded.alter(f"drop trigger casework_log_keeps_all {'on casework_log' if engine == 'postgres' else ''}")
+    just_then(monkeypatch, "_fold", lambda: recorded.alter("delete from casework_log where position > 2"))
+    catch_up(recorded.store)
+
+    ((case,),) = [as_it_is(recorded)["cases"]]
+    assert "ann" in case
+    assert "ben" not in case
+
+
 def test_events_read_together_ask_each_view_once_for_all_their_cases(recorded: Recorded) -> None:
     recorded.do(*[command for n in range(3) for command in of_case(f"C-{n}", *prepared())])
     reached = catch_up(recorded.store)

@@ -1,7 +1,8 @@
 """How views follow the log: page by page, each event exactly once, with any number of processes at it.
 
 One row says how far the views have come. A page of events is folded in memory, and its rows are written in one
-transaction that first looks whether that row still says what it said: if not, another process was quicker.
+transaction that first looks whether that row still says what it said: if not, another process was quicker. It looks as
+well whether the log still has what was folded, for a server that comes back may have lost its newest events.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from casework.domain.errors import StoreError
 from casework.projections.every import EDITION, VIEWS, fold
 from casework.projections.page import Page, Rows
 from casework.projections.view import View, Views
-from casework.store import Connection, Store
+from casework.store import Connection, Recorded, Store
 
 READ = 200
 """Events read at a time: a server is asked so much less often, and few of them are in memory."""
@@ -111,37 +112,47 @@ def _following(store: Store, which: str, bound: int | None, limit: int = 1000) -
             if reached is None or reached >= min(bound, newest):
                 yield None if reached is None else Views(connection, reached)
                 return
-            if held.position != reached:  # the first time, or when another process was quicker
+            if not _current(store, connection, held, reached):
                 held = Rows(reached)
             page = Page(connection, which, held, store.blind_key)
-            position = _fold(store, connection, page, reached, limit)
-        if not _written(store, page, held, position):
+            last = _fold(store, connection, page, reached, limit)
+        if not _written(store, page, held, last):
             held = Rows()
 
 
-def _fold(store: Store, connection: Connection, page: Page, position: int, limit: int) -> int:
-    """Folds up to `limit` events after a position, and gives the position of the last."""
+def _current(store: Store, connection: Connection, held: Rows, reached: int) -> bool:
+    """Whether rows in hand are those in the tables; not so the first time, or when another process was quicker."""
+    return held.position == reached and (held.last is None or store.holds(held.last, within=connection))
+
+
+def _fold(store: Store, connection: Connection, page: Page, position: int, limit: int) -> Recorded:
+    """Folds up to `limit` events after a position, of which there are some, and gives the last."""
+    last: list[Recorded] = []
     while limit:
         most = min(READ, limit)
         events = store.after(position, most, within=connection)
         page.expect(getattr(each.event, "case_id", each.event.originator_id) for each in events)
         for recorded in events:
             fold(page, recorded)
-            position = recorded.position
+        last = events[-1:] or last
         if len(events) < most:
             break
+        position = last[0].position
         limit -= most
-    return position
+    return last[0]
 
 
-def _written(store: Store, page: Page, held: Rows, position: int) -> bool:
-    """Writes a page of events up to `position`, after those `held` are of; False when another process was quicker."""
-    step = {"views": page.which, "edition": EDITION, "reached": held.position, "position": position}
+def _written(store: Store, page: Page, held: Rows, last: Recorded) -> bool:
+    """Writes a page of events, after those `held` are of and up to the `last`.
+
+    False when another process was quicker, or when the log has lost events since they were read.
+    """
+    step = {"views": page.which, "edition": EDITION, "reached": held.position, "position": last.position}
     with store.transaction(write=True) as connection:
-        if not connection.execute(_STEP, step):
+        if not store.holds(last, within=connection) or not connection.execute(_STEP, step):
             return False
         page.write(connection)
-    held.position = position
+    held.position, held.last = last.position, last
     if len(held) > HELD:
         held.forget()
     return True

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from casework.projections.view import View
-from casework.store import Connection
+from casework.store import Connection, Recorded
 
 R = TypeVar("R")
 Key: TypeAlias = tuple[Any, ...]
@@ -19,13 +19,14 @@ class Unmade(Exception):
 
 
 class Rows:
-    """Rows of views as they are at a position of the log; at its beginning there are no others.
+    """Rows of views as they are at a position of the log, after its `last` event; at its beginning there are no others.
 
     Of each view they are all those whose keys begin as one that was `asked` for: what is not among them is not there.
     """
 
     def __init__(self, position: int = 0) -> None:
         self.position = position
+        self.last: Recorded | None = None
         self.whole = position == 0
         self.of: defaultdict[View[Any], dict[Key, Any]] = defaultdict(dict)
         self.asked: defaultdict[View[Any], set[Any]] = defaultdict(set)

@@ -110,6 +110,14 @@ class Store:
             page = self.engine.recorder.seen_by(within, position, limit)
         return [Recorded(each.id, self._mapper.to_domain_event(each)) for each in page]
 
+    def holds(self, recorded: Recorded, *, within: Connection) -> bool:
+        """Whether the log still has an event where it was read, as a transaction sees it.
+
+        A server that was not durable, or another that took its place, may come back without the newest events.
+        """
+        found = self.after(recorded.position - 1, 1, within=within)
+        return bool(found) and found[0].event.event_id == recorded.event.event_id
+
     def of_topics(self, topics: Sequence[str], position: int, limit: int) -> list[Recorded]:
         """The events of these topics in order after a position of the log, at most `limit` of them."""
         page = self.engine.recorder.select_notifications(position, limit, None, topics, inclusive_of_start=False)

@@ -38,11 +38,13 @@ def fill(store: Store, targets: Collection[Told], at: datetime, *, limit: int = 
     """
     enrol(store, targets)
     end, many = store.position(), 0
-    while (reached := _reached(store, targets)) and min(reached.values()) < end:
-        page = store.after(min(reached.values()), limit)
+    while (reached := _reached(store, targets)) and (first := min(reached.values())) < end:
+        page = store.after(first, limit)
+        if not page:  # the log has lost what it had
+            break
         entries = list(_entries(store, page, targets, reached))
         with store.transaction(write=True) as connection:
-            if _positions(connection, targets) == reached:
+            if _positions(connection, targets) == reached and store.holds(page[-1], within=connection):
                 put(connection, entries, at)
                 connection.executemany(_NOTE, [{"name": name, "position": page[-1].position} for name in reached])
                 many += len(entries)
