@@ -18,6 +18,7 @@ from casework.domain.errors import CaseNotFound, InvalidCommand
 from casework.domain.response import Respond
 from casework.letters.checking import Draft, findings, known
 from casework.letters.kinds import VARIANTS, Kind, Variant
+from casework.letters.terms import OMBUDSMEN, LetterTerms
 from casework.sending.checking import MOST, check_response
 from drafted import DAMP, TRANSFER
 from examples import Command, acknowledged, at_stage_2, respond
@@ -82,6 +83,15 @@ def test_a_draft_is_read_as_if_it_were_sent_on_a_day(cases: Casework) -> None:
     assert check_response(cases, TRANSFER.case, letter, on=date(2025, 3, 28)).findings == ()
     late = check_response(cases, TRANSFER.case, letter, on=date(2025, 4, 14))
     assert {"promise_in_past", "lateness_not_told"} <= {each.code for each in late.findings}
+
+
+def test_the_ombudsman_that_is_missing_is_the_one_of_the_case(cases: Casework) -> None:
+    terms = LetterTerms(ombudsman=OMBUDSMEN["lgsco"])
+
+    found = check_response(cases, DAMP.case, "Dear Ms Adeyemi,\n\nNo.\n", command=DAMP.response, terms=terms)
+
+    missing = next(each for each in found.findings if each.code == "ombudsman_missing")
+    assert "the Local Government and Social Care Ombudsman, and how" in missing.sentence
 
 
 def test_no_words_of_the_resident_are_in_what_is_found(cases: Casework) -> None:

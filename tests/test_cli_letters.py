@@ -135,8 +135,17 @@ def test_a_broken_template_stops_the_file_before_the_command(store: str, tmp_pat
 
 def test_letters_need_a_place(store: str, tmp_path: Path) -> None:
     said = do(store, tmp_path, acknowledge(), options=("--letter",))
-    assert said.status != ExitCode.OK
+    assert said.status == ExitCode.USAGE
     assert "--documents" in said.err
+
+
+def test_a_place_that_cannot_be_used_stops_the_file_before_the_command(store: str, tmp_path: Path) -> None:
+    (tmp_path / "documents").write_text("no folder")
+
+    said = with_letters(store, tmp_path, acknowledge())
+
+    assert (said.status, said.out) == (ExitCode.STORE, "")
+    assert casework("case", "show", "C-1", "--json", store=store).json["status"] == "logged"
 
 
 def test_a_dry_run_makes_no_letters(store: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
@@ -25,6 +26,7 @@ from examples_record import adjustment, contact, correct
 from program import casework as program
 from recorded import tables
 from spec import given as examples
+from test_adoption import adopt
 
 CANARY = "Q7 is deaf and afraid of strangers"
 TOLD = (
@@ -160,6 +162,15 @@ def test_readings_are_the_same_after_a_rebuild(cases: Casework) -> None:
         assert tables(views) == before
         assert before["accesses"]
     assert "accesses" in {view.table for view in VIEWS}
+
+
+def test_a_reading_of_a_case_closed_elsewhere_tells_the_day_on_which_it_was(cases: Casework) -> None:
+    (closed,) = of_case("C-2", adopt("closed", closed_on="2024-08-01"))
+    assert cases.execute(closed).outcome == "accepted"
+    cases.support_needs("C-2", ANN, "responding")
+
+    (reading,) = cases.readings()
+    assert (reading.case, reading.ended_on) == ("C-2", date(2024, 8, 1))
 
 
 @pytest.mark.parametrize(

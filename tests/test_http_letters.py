@@ -155,10 +155,12 @@ def test_a_letter_can_be_looked_at_before_its_command_is_given(serving: Serving)
         (acknowledge(ombudsman_details=None), {}, 409, "Give the resident the Ombudsman's details"),
         (acknowledge(to="nobody", reason="x"), {}, 422, "sends no letter"),
         (acknowledge(), {"variant": "tiny"}, 422, "variant"),
-        (acknowledge(), {"other": 1}, 422, "there are command and variant"),
+        (acknowledge(), {"other": 1}, 422, "there are command, variant"),
         (acknowledge(until="x"), {}, 422, "command.until"),
         ({**acknowledge(), "command": None}, {}, 422, "name of a command"),
         ({**acknowledge(), "command": "close"}, {}, 422, "command"),
+        ({**acknowledge(), "command": "bless"}, {}, 422, "name of a command"),
+        (acknowledge(**{"a name": "x"}), {}, 422, '"field":"command"'),
     ],
 )
 def test_a_command_that_would_come_to_nothing_is_told(

@@ -17,7 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from at_documents import in_folder
-from at_letters import TERMS, before, written
+from at_letters import EVERY, TERMS, before, written
 from casework import Casework
 from casework.letters.people import Addressee
 from casework.scheduler.letter_terms import NotifyTerms
@@ -26,7 +26,7 @@ from casework.sending.folder import IntoFolder
 from casework.sending.notify import Notify
 from casework.sending.outgoing import outgoing
 from engines import IN_A_FILE, NewUrl
-from examples import acknowledge, log
+from examples import acknowledge, command, log
 from spec import NOW
 
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
@@ -214,8 +214,8 @@ def test_what_goes_out_are_the_bytes_that_are_on_the_case(new_store: NewUrl, tmp
     documents = in_folder(tmp_path)
     with Casework.open(new_store(), durable=False, clock=lambda: NOW) as casework:
         known = log(resident={"id": "r-1", "name": "Rosa", "contact": "rosa@example.org"})
-        for command in (known, *before()[1:]):
-            assert casework.execute(command).outcome == "accepted"
+        for each in (known, *before()[1:]):
+            assert casework.execute(each).outcome == "accepted"
         sent = Letters(casework, TERMS, documents).execute(acknowledge())
         assert sent.letter is not None
 
@@ -225,6 +225,33 @@ def test_what_goes_out_are_the_bytes_that_are_on_the_case(new_store: NewUrl, tmp
         assert (found.to.contact, found.reference) == ("rosa@example.org", "C-1-letter-6")
         with pytest.raises(NotSent, match="No letter refusal is on case C-1"):
             outgoing(casework, documents, "C-1", "refusal")
+
+
+@IN_A_FILE
+def test_a_letter_goes_to_the_address_as_it_was_corrected_and_as_the_complaint_it_was_split_off_from_has_it(
+    new_store: NewUrl, tmp_path: Path
+) -> None:
+    documents = in_folder(tmp_path)
+    raised = {"point": {"id": "P9", "text": "Rats", "responsibility": "landlord"}, "related": False}
+    wrong = {"event": 1, "field": "resident.contact", "value": "rosa@example.org", "reason": "Misheard"}
+    with Casework.open(new_store(), durable=False, clock=lambda: NOW) as casework:
+        letters = Letters(casework, TERMS, documents)
+        known = log(resident={"id": "r-1", "name": "Rosa", "contact": "rose@example.org"})
+        split = command("raise_issue", "2024-05-14", delays_response=False, new_case="C-9", **raised)
+        told = [
+            acknowledge(),
+            split,
+            {**EVERY["update"][-1], "case": "C-9"},
+            command("correct_record", "2024-05-23", **wrong),
+        ]
+        for each in (known, *before()[1:], *told):
+            answer = letters.execute(each).answer
+            assert answer.outcome == "accepted", answer.invalid or answer.reasons
+
+        first = outgoing(casework, documents, "C-1", "acknowledgement")
+        split_off = outgoing(casework, documents, "C-9", "update")
+
+        assert (first.to.contact, split_off.to.contact) == ("rosa@example.org", "rosa@example.org")
 
 
 def test_either_way_out_is_one(tmp_path: Path, office: Office) -> None:

@@ -199,15 +199,35 @@ def test_the_format_that_was_agreed_is_used_unless_another_is_asked_for(
     assert asked.letter.variant == "easy_read"
 
 
-def test_whom_a_split_off_complaint_is_from_is_known_from_the_first(casework: Casework, documents: Documents) -> None:
+def split_off(casework: Casework, case: str, new: str, at: str) -> None:
     raised = {"point": {"id": "P9", "text": "Rats", "responsibility": "landlord"}, "related": False}
-    done(casework, command("raise_issue", "2024-05-14", delays_response=False, new_case="C-9", **raised))
-    told = {**EVERY["update"][-1], "case": "C-9"}
+    done(casework, command("raise_issue", at, delays_response=False, new_case=new, **raised) | {"case": case})
 
-    letter = Letters(casework, TERMS, documents).execute(told).letter
+
+@pytest.mark.parametrize("case", ["C-9", "C-10"])
+def test_whom_a_split_off_complaint_is_from_is_known_from_the_first(
+    casework: Casework, documents: Documents, case: str
+) -> None:
+    """However often a complaint was split off from one that was split off itself."""
+    split_off(casework, "C-1", "C-9", "2024-05-14")
+    split_off(casework, "C-9", "C-10", "2024-05-15")
+
+    letter = Letters(casework, TERMS, documents).execute({**EVERY["update"][-1], "case": case}).letter
 
     assert letter is not None
     assert "Dear Rosa Resident," in letter.text
+
+
+def test_the_format_agreed_with_a_resident_is_that_of_complaints_split_off_too(
+    casework: Casework, documents: Documents
+) -> None:
+    done(casework, support("2024-05-13", adjustment() | {"format": "large_print"}))
+    split_off(casework, "C-1", "C-9", "2024-05-14")
+
+    letter = Letters(casework, TERMS, documents).execute({**EVERY["update"][-1], "case": "C-9"}).letter
+
+    assert letter is not None
+    assert letter.variant == "large_print"
 
 
 # Or neither

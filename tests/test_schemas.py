@@ -24,7 +24,7 @@ from prometheus_client import generate_latest
 from at_worker import SetByHand, terms
 from casework.audit.keys import generated, write
 from casework.domain.errors import StoreError
-from casework.scheduler.configuration import Configuration, ConfigurationError, own_configuration
+from casework.scheduler.configuration import Configuration, ConfigurationError, HttpTerms, own_configuration
 from casework.scheduler.landlords import Landlords
 from casework.scheduler.telling import teller
 from casework.store import Stores, migrate, open_store, schema
@@ -318,6 +318,13 @@ def test_a_landlords_own_targets_are_in_the_file_of_its_schema(tmp_path: Path) -
     north, south = (own_configuration(Configuration(), tmp_path, name) for name in ("north", "south"))
     assert [target.name for target in north.delivery.targets] == ["north-log"]
     assert not south.delivery.targets
+
+
+def test_documents_of_the_common_file_are_no_landlords_own(tmp_path: Path) -> None:
+    """Else what one landlord erases is taken away where another one has the same document."""
+    (tmp_path / "north.toml").write_text("")
+    common = Configuration(http=HttpTerms(documents="/srv/casework/documents"))
+    assert [own_configuration(common, tmp_path, name).http.documents for name in ("north", "south")] == [None, None]
 
 
 def test_a_landlords_own_file_says_nothing_about_the_worker(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ class Accesses(Queues, ABC):
 
     def _taking_part(self, ref: str) -> tuple[frozenset[str], date | None]:
         case = self.case(ref)
-        people = frozenset(person for event in self.history(ref) for person in _people(event))
-        return people, ended_on(case) if outcome(case) else None
+        people = frozenset(person for event in self._events(case.id) for person in _people(event))
+        return people, ended_on(case, self.taken_over(case)) if outcome(case) else None
 
 
 PAGE = 500

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from casework.domain.complaint import Complaint
-from casework.domain.erasure import Erasures, erasure_id, erasures
 from casework.domain.retention import Retention, Schedule, holds, keep_until
 from casework.domain.word_holds import Hold
 from casework.domain.word_holds import holds as other_holds
+from casework.erasing.data_subjects import decided
 from casework.projections.catch_up import up_to_date
 from casework.record import Record
 
@@ -43,16 +43,16 @@ def due(record: Record, schedules: Sequence[Schedule], today: date) -> Looked:
     Cases are looked at once the shortest schedule could have ended for them. Raises StoreError.
     """
     found, unscheduled = [], []
-    decided = cache(lambda subject: _decided(record, subject))
+    decisions = cache(partial(decided, record.store))
     for ref in _old_enough(record, min((each.years for each in schedules), default=0), today):
         case = record.case(ref)
         kept = keep_until(case, schedules, record.taken_over(case))
-        if kept is None or _erased(decided(case.resident), ref):
+        if kept is None or decisions(case.resident).has_erased(ref):
             continue
         if kept.until is None:
             unscheduled.append(ref)
         elif kept.until < today:
-            held = other_holds(case, decided(case.resident), "retention_ended", today, record.taken_over(case))
+            held = other_holds(case, decisions(case.resident), "retention_ended", today, record.taken_over(case))
             found.append(Due(case.resident, case.category, kept, held))
     return Looked(sorted(found, key=lambda each: (each.retention.until, each.retention.case)), unscheduled)
 
@@ -73,14 +73,6 @@ def _old_enough(record: Record, years: int, today: date) -> Iterator[str]:
         if len(page) < PAGE:
             return
         after = (str(page[-1][0]), str(page[-1][1]))
-
-
-def _decided(record: Record, subject: str) -> Erasures:
-    return erasures(subject, record.store.events(erasure_id(subject)))
-
-
-def _erased(decided: Erasures, ref: str) -> bool:
-    return any(ref in each.cases for each in decided.erased)
 
 
 _RECEIVED = """

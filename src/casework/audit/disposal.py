@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -12,8 +12,7 @@ from casework.audit.checkpoints import every
 from casework.domain.erasure import Basis, PersonalDataErased
 from casework.domain.moment import local_day
 from casework.store import Store
-
-PAGE = 500
+from casework.store.reading import of_topics
 
 
 class Disposal(NamedTuple):
@@ -44,19 +43,13 @@ def disposals(
     """
     with store.transaction(write=False) as connection:
         checkpoints = [each.checkpoint for each in every(connection)]
+    erased = of_topics(store, PersonalDataErased.topic)
     return [
         _disposal(position, event, checkpoints)
-        for position, event in _erasures(store)
+        for position, event in cast("Iterable[tuple[int, PersonalDataErased]]", erased)
         if (subject is None or event.subject == subject)
         and (first or date.min) <= local_day(event.occurred) <= (last or date.max)
     ]
-
-
-def _erasures(store: Store) -> Iterator[tuple[int, PersonalDataErased]]:
-    position = 0
-    while page := store.of_topics((PersonalDataErased.topic,), position, PAGE):
-        yield from ((each.position, cast("PersonalDataErased", each.event)) for each in page)
-        position = page[-1].position
 
 
 def _disposal(position: int, event: PersonalDataErased, checkpoints: list[Checkpoint]) -> Disposal:

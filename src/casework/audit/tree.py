@@ -13,6 +13,7 @@ from casework.audit.leaves import PAGE, leaf_hashes, leaves
 from casework.audit.merkle import Hash, node_hash, root
 from casework.domain.errors import CaseworkError
 from casework.store import Connection, Store
+from casework.store.noted import note, noted, strike
 from casework.store.verbatim import newest
 
 WIDTH = 256
@@ -74,8 +75,8 @@ class Tree:
 
 def reached(connection: Connection) -> Reached:
     """How far the tree has come, as a transaction sees it."""
-    rows = connection.execute("select value from casework_store where name = 'tree'")
-    return Reached(*map(int, bytes(rows[0][0]).split())) if rows else Reached(0, 0)
+    found = noted(connection, "tree")
+    return Reached(*map(int, found.split())) if found else Reached(0, 0)
 
 
 def grow(store: Store) -> Reached:
@@ -93,7 +94,7 @@ def grow(store: Store) -> Reached:
                 _append(connection, 0, size, leaf_hashes(page))
                 size, position = size + len(page), page[-1].position
             if size > before.size:
-                connection.execute(_NOTE, {"value": f"{size} {position}".encode()})
+                note(connection, "tree", f"{size} {position}".encode())
         if size < before.size + TOGETHER * PAGE:
             return Reached(size, position)
 
@@ -102,7 +103,7 @@ def forget(store: Store) -> None:
     """Takes the tree away, to be made anew from the log; checkpoints stay, and say whether it is the same."""
     with store.transaction(write=True) as connection:
         connection.execute("delete from casework_tree")
-        connection.execute("delete from casework_store where name = 'tree'")
+        strike(connection, "tree")
 
 
 def _append(connection: Connection, level: int, size: int, hashes: Sequence[Hash]) -> None:
@@ -142,6 +143,3 @@ _READ = "select hashes from casework_tree where level = :level and number = :num
 _WRITE = """
     insert into casework_tree values (:level, :number, :hashes)
     on conflict (level, number) do update set hashes = excluded.hashes"""
-_NOTE = """
-    insert into casework_store values ('tree', :value)
-    on conflict (name) do update set value = excluded.value"""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.deciding import DocumentsAt
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.erasure_page import told_again
-from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.options import HERE, DocumentsAt, Json, StoreUrl
 from casework.cli.screen import emit, show
 from casework.cli.writing import unwritten
 

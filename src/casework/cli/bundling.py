@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.options import HERE, DocumentsAt, Json, StoreUrl
 from casework.cli.reader import reader
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show
@@ -31,6 +31,16 @@ class ForWhom(StrEnum):
     RESIDENT = "resident"
 
 
+ToLookAt = Annotated[
+    Path | None,
+    typer.Option("--to-look-at", metavar="FILE", help="Write here what a person may clear for the resident."),
+]
+ClearedFile = Annotated[
+    Path | None,
+    typer.Option("--cleared", metavar="FILE", help="That file again, with the lines that a person cleared."),
+]
+
+
 def bundle(
     cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="The references of the cases.")],
     *,
@@ -46,23 +56,9 @@ def bundle(
         Path | None,
         typer.Option("--key", metavar="FILE", envvar="CASEWORK_AUDIT_KEY", help="The file with the private key."),
     ] = None,
-    documents: Annotated[
-        str | None,
-        typer.Option(
-            "--documents",
-            envvar="CASEWORK_DOCUMENTS",
-            metavar="PLACE",
-            help="Where documents are kept: a folder, or s3://BUCKET/PREFIX.",
-        ),
-    ] = None,
-    to_look_at: Annotated[
-        Path | None,
-        typer.Option("--to-look-at", metavar="FILE", help="Write here what a person may clear for the resident."),
-    ] = None,
-    cleared: Annotated[
-        Path | None,
-        typer.Option("--cleared", metavar="FILE", help="That file again, with the lines that a person cleared."),
-    ] = None,
+    documents: DocumentsAt = None,
+    to_look_at: ToLookAt = None,
+    cleared: ClearedFile = None,
     by: Annotated[str | None, typer.Option(metavar="STAFF-ID", help="Who makes it; your login unless given.")] = None,
     store: StoreUrl = HERE,
     json: Json = False,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, CaseRef, Json, OnDay, StoreUrl
-from casework.cli.reading import cases_in
+from casework.cli.ending import ExitCode
+from casework.cli.options import HERE, CaseRef, Config, Json, OnDay, StoreUrl
+from casework.cli.reading import cases_in, configuration, text_in
 from casework.cli.screen import emit, paragraph, show
-from casework.cli.worker import Config, configuration
 
 if TYPE_CHECKING:
     from casework.letters.checking import Checked, Finding
@@ -44,7 +42,7 @@ def check_response(
     """
     from casework.sending.checking import check_response
 
-    letter, given = _read(draft), _read(command) if command else None
+    letter, given = text_in(draft), text_in(command) if command else None
     terms = configuration(config).letters
     with cases_in(store) as casework:
         found = check_response(casework, case, letter, command=given, on=on, terms=terms)
@@ -54,19 +52,6 @@ def check_response(
         _tell(found)
     if found.must:
         raise typer.Exit(ExitCode.FAILED)
-
-
-def _read(path: Path) -> str:
-    from casework.domain.errors import InvalidCommand
-
-    try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidCommand("", f"{path} is not UTF-8 text; save it as plain text or HTML") from None
 
 
 def _tell(found: Checked) -> None:

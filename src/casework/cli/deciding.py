@@ -25,15 +25,6 @@ ByWhom: TypeAlias = Annotated[str, typer.Option("--by", metavar="STAFF-ID", help
 Because: TypeAlias = Annotated[
     str, typer.Option("--reason", metavar="TEXT", help="Why; it is sealed with the resident's words.")
 ]
-DocumentsAt: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--documents",
-        envvar="CASEWORK_DOCUMENTS",
-        metavar="PLACE",
-        help="Where documents are kept: a folder, or s3://BUCKET/PREFIX.",
-    ),
-]
 
 
 def decider(by: str) -> Decider:

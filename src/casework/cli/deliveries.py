@@ -9,9 +9,9 @@ from uuid import UUID
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, Json, StoreUrl, examples
+from casework.cli.options import HERE, Config, Json, StoreUrl, examples
+from casework.cli.reading import configuration
 from casework.cli.screen import emit, show, table
-from casework.cli.worker import Config, configuration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

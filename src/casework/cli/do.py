@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from casework.cli.ending import ExitCode, say
-from casework.cli.letters import LetterVariant, Place, Variant, letters_of, named
-from casework.cli.options import HERE, CommandFile, Json, StoreUrl
+from casework.cli.letters import LetterVariant, Variant, letters_in, named
+from casework.cli.options import HERE, CommandFile, Config, DocumentsAt, Json, StoreUrl
 from casework.cli.reading import lines_of
 from casework.cli.screen import emit_line
-from casework.cli.worker import Config
 
 if TYPE_CHECKING:
     from casework.answer import Answer
@@ -41,7 +40,7 @@ def do(
         ),
     ] = False,
     variant: Variant = None,
-    documents: Place = None,
+    documents: DocumentsAt = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
@@ -54,27 +53,34 @@ def do(
 
     The exit status is 0 when all were accepted, 8 when some were refused, 3 when some were invalid.
     """
-    from casework.documents import DocumentsError
-    from casework.domain.errors import Conflict, StoreError
-    from casework.letters.rendering import IncompleteLetter, LetterError
-
     if letter and dry_run:
         raise typer.BadParameter("a dry run makes no letters; casework letter --with COMMAND.json shows one")
-    outcomes: Counter[str] = Counter()
     with lines_of(file) as lines, _stage(store, dry_run=dry_run) as stage:
-        way = _WithLetters(letters_of(cast("Casework", stage), config, documents), variant) if letter else stage
-        for line in lines:
-            try:
-                answer = line.answered(way)
-            except (Conflict, StoreError, LetterError, IncompleteLetter, DocumentsError):
-                say(f"stopped at line {line.n}: it and those after it were not carried out, those before it were")
-                raise
-            emit_line(way.told(answer, line) if isinstance(way, _WithLetters) else answer.as_line(line.n))
-            outcomes[answer.outcome] += 1
+        if letter:
+            with letters_in(cast("Casework", stage), config, documents) as letters:
+                outcomes = _carried_out(lines, _WithLetters(letters, variant))
+        else:
+            outcomes = _carried_out(lines, stage)
     if outcomes["invalid"]:
         raise typer.Exit(ExitCode.INVALID)
     if outcomes["refused"]:
         raise typer.Exit(ExitCode.REFUSED)
+
+
+def _carried_out(lines: Iterable[CommandLine], way: Casework | Rehearsal | _WithLetters) -> Counter[str]:
+    """Carries the commands of lines out and tells each answer; gives how many came to what."""
+    from casework.domain.errors import CaseworkError
+
+    outcomes: Counter[str] = Counter()
+    for line in lines:
+        try:
+            answer = line.answered(way)
+        except CaseworkError:
+            say(f"stopped at line {line.n}: it and those after it were not carried out, those before it were")
+            raise
+        emit_line(way.told(answer, line) if isinstance(way, _WithLetters) else answer.as_line(line.n))
+        outcomes[answer.outcome] += 1
+    return outcomes
 
 
 class _WithLetters:

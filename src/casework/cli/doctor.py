@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import ExitCode
-from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.options import HERE, Config, Json, StoreUrl
 from casework.cli.screen import emit, paragraph, show
-from casework.cli.worker import Config
 
 if TYPE_CHECKING:
     from casework.doctor.finding import Finding

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.options import HERE, DocumentsPlace, Json, StoreUrl
+from casework.cli.reading import documents_in
 from casework.cli.screen import emit, show, table
 
 if TYPE_CHECKING:
@@ -15,20 +16,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Look after the bytes of documents.")
 
-Place = Annotated[
-    str,
-    typer.Option(
-        "--documents",
-        envvar="CASEWORK_DOCUMENTS",
-        metavar="PLACE",
-        help="Where documents are kept: a folder, or s3://BUCKET/PREFIX.",
-    ),
-]
-
 
 @app.command()
 def check(
-    documents: Place,
+    documents: DocumentsPlace,
     sweep: Annotated[
         bool,
         typer.Option("--sweep", help="Remove what is on no case, and what uploads left that were cut off a day ago."),
@@ -43,17 +34,13 @@ def check(
     again, from a backup.
     """
     from casework.application import utc_now
-    from casework.documents import DocumentsError, checking, open_documents
+    from casework.documents import checking
     from casework.store import open_store
 
     now = utc_now()
-    try:
-        with open_store(store, create=False) as opened:
-            kept = open_documents(documents, store=opened)
-            found = list(checking.check(opened, kept, now))
-            removed = checking.sweep(kept, found, now) if sweep else 0
-    except DocumentsError as error:
-        raise Ended(ExitCode.STORE, str(error)) from None
+    with open_store(store, create=False) as opened, documents_in(documents, opened) as kept:
+        found = list(checking.check(opened, kept, now))
+        removed = checking.sweep(kept, found, now) if sweep else 0
     if json:
         emit({"findings": [_as_json(each) for each in found], "removed": removed})
     else:
@@ -63,31 +50,27 @@ def check(
 
 
 @app.command()
-def seal(documents: Place, store: StoreUrl = HERE, json: Json = False) -> None:
+def seal(documents: DocumentsPlace, store: StoreUrl = HERE, json: Json = False) -> None:
     """Seal the documents that lie there unsealed, under the keys of the store.
 
     Each is compared with its digest and replaced in one step. It can be ended at any time and begun again, and the
     service may go on meanwhile; what is sealed already is left alone. Damaged ones are named and stay as they are; the
     exit status is 9 when there are any. What a disk or a backup still holds of the old bytes is out of its reach.
     """
-    from casework.documents import DamagedDocument, DocumentsError, MissingDocument, open_documents
+    from casework.documents import DamagedDocument, MissingDocument
     from casework.store import open_store
 
     sealed, damaged = 0, []
-    try:
-        with open_store(store, create=False) as opened:
-            if opened.keeper is None:
-                raise Ended(ExitCode.USAGE, "this store has no keys, so its documents cannot be sealed: casework seal")
-            kept = open_documents(documents, store=opened)
-            for digest in sorted(each.digest for each in kept.shelf.held()):
-                try:
-                    sealed += kept.seal(digest)
-                except DamagedDocument:
-                    damaged.append(digest)
-                except MissingDocument:  # removed meanwhile
-                    continue
-    except DocumentsError as error:
-        raise Ended(ExitCode.STORE, str(error)) from None
+    with open_store(store, create=False) as opened, documents_in(documents, opened) as kept:
+        if opened.keeper is None:
+            raise Ended(ExitCode.USAGE, "this store has no keys, so its documents cannot be sealed: casework seal")
+        for digest in sorted(each.digest for each in kept.shelf.held()):
+            try:
+                sealed += kept.seal(digest)
+            except DamagedDocument:
+                damaged.append(digest)
+            except MissingDocument:  # removed meanwhile
+                continue
     if json:
         emit({"sealed": sealed, "damaged": damaged})
     else:

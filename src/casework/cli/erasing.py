@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from casework.cli.deciding import ByWhom, Cases, DocumentsAt, Subject, decider, refusals
-from casework.cli.ending import Ended, ExitCode
+from casework.cli.deciding import ByWhom, Cases, Subject, decider, refusals
 from casework.cli.erasure_page import erased_page, foreseen_page, told_again
-from casework.cli.options import HERE, Json, StoreUrl, examples
-from casework.cli.reading import cases_in
+from casework.cli.options import HERE, Config, DocumentsAt, Json, StoreUrl, examples
+from casework.cli.reading import cases_in, configuration, documents_in
 from casework.cli.screen import emit, show
-from casework.cli.worker import Config, configuration
 
 if TYPE_CHECKING:
     from casework.documents import Documents
@@ -144,12 +141,6 @@ def again(documents: DocumentsAt = None, store: StoreUrl = HERE, json: Json = Fa
         show(told_again(done))
 
 
-@contextmanager
-def _kept(place: str | None, store: Store) -> Iterator[Documents | None]:
-    """The documents of a store, if it is said where they are. Raises Ended when they cannot be used."""
-    from casework.documents import DocumentsError, open_documents
-
-    try:
-        yield open_documents(place, store=store) if place else None
-    except DocumentsError as error:
-        raise Ended(ExitCode.STORE, str(error)) from None
+def _kept(place: str | None, store: Store) -> AbstractContextManager[Documents | None]:
+    """The documents of a store, if it is said where they are."""
+    return documents_in(place, store) if place else nullcontext()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from casework.cli.screen import paragraph, table
 
 if TYPE_CHECKING:
+    from casework.domain.word_holds import Hold
     from casework.erasing.again import Done
     from casework.erasing.carrying_out import Erased
     from casework.erasing.foreseeing import Foreseen
@@ -31,15 +32,24 @@ def foreseen_page(subject: str, found: Sequence[Foreseen], *, planned: bool) -> 
         for each in found
     ]
     return "\n".join(
-        [f"Words of {subject}", "", table(header, rows), "", STAYS, *_held(found), "", _next(planned=planned)]
+        [
+            f"Words of {subject}",
+            "",
+            table(header, rows),
+            "",
+            STAYS,
+            *held_lines(hold for each in found for hold in each.held),
+            "",
+            _next(planned=planned),
+        ]
     )
 
 
-def _held(found: Sequence[Foreseen]) -> Iterator[str]:
-    holds = [hold for each in found for hold in each.held]
-    if holds:
-        yield "\nHeld:"
-    for hold in holds:
+def held_lines(holds: Iterable[Hold]) -> Iterator[str]:
+    """What holds words and why, under a heading, if anything does."""
+    for n, hold in enumerate(holds):
+        if n == 0:
+            yield "\nHeld:"
         yield paragraph(f"{hold.reason} ({hold.source}).", "  - ", "    ")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, CaseRef, StoreUrl
-from casework.cli.reading import cases_in, lines_of
+from casework.cli.options import HERE, CaseRef, Config, DocumentsAt, StoreUrl
+from casework.cli.reading import cases_in, configuration, documents_in, text_in
 from casework.cli.screen import show
-from casework.cli.worker import Config, configuration
 from casework.cli.writing import at_once, spare
 
 if TYPE_CHECKING:
     from casework.application import Casework
-    from casework.documents import Documents
     from casework.letters.kinds import Variant as HowSet
     from casework.letters.rendering import Letter
     from casework.scheduler.letter_terms import LetterSettings
@@ -52,15 +52,6 @@ Variant = Annotated[
     LetterVariant | None,
     typer.Option(help="How it is set; without this, as the resident needs it, or else the usual way."),
 ]
-Place = Annotated[
-    str | None,
-    typer.Option(
-        "--documents",
-        envvar="CASEWORK_DOCUMENTS",
-        metavar="PLACE",
-        help="Where documents, and so letters, are kept: a folder, or s3://BUCKET/PREFIX.",
-    ),
-]
 
 
 def letter(
@@ -83,7 +74,7 @@ def letter(
     send: Annotated[
         bool, typer.Option("--send", help="Send the one that is on the case, as [letters] in the configuration says.")
     ] = False,
-    documents: Place = None,
+    documents: DocumentsAt = None,
     config: Config = None,
     store: StoreUrl = HERE,
 ) -> None:
@@ -115,18 +106,16 @@ def named(variant: LetterVariant | None) -> HowSet | None:
     return variant.value if variant else None
 
 
-def letters_of(casework: Casework, config: Path | None, documents: str | None) -> Letters:
+@contextmanager
+def letters_in(casework: Casework, config: Path | None, documents: str | None) -> Iterator[Letters]:
     """What makes letters, by a configuration, and keeps them in a place or the one that the configuration names."""
     from casework.sending import Letters
 
-    return Letters(casework, configuration(config).letters, _kept(casework, config, documents))
-
-
-def _kept(casework: Casework, config: Path | None, documents: str | None) -> Documents | None:
-    from casework.documents import open_documents
-
-    place = documents or configuration(config).http.documents
-    return open_documents(place, store=casework.store) if place else None
+    terms = configuration(config)
+    if (place := documents or terms.http.documents) is None:
+        raise Ended(ExitCode.USAGE, "letters are kept with the documents of cases; say where these are (--documents)")
+    with documents_in(place, casework.store) as kept:
+        yield Letters(casework, terms.letters, kept)
 
 
 def _found(
@@ -137,10 +126,12 @@ def _found(
     command: Path | None,
     config: Path | None,
 ) -> Letter:
-    letters, how = letters_of(casework, config, None), named(variant)
+    from casework.sending import Letters
+
+    letters, how = Letters(casework, configuration(config).letters), named(variant)
     if command is None:
         return letters.last(case, kind.value, how)
-    sent = letters.preview(_read(command), how)
+    sent = letters.preview(text_in(command), how)
     if sent.answer.outcome != "accepted":
         why = sent.answer.invalid or "; ".join(each.reason for each in sent.answer.reasons)
         code = ExitCode.REFUSED if sent.answer.outcome == "refused" else ExitCode.INVALID
@@ -148,20 +139,6 @@ def _found(
     if sent.letter is None or (sent.answer.case, sent.letter.kind) != (case, kind.value):
         raise Ended(ExitCode.INVALID, f"{command} does not send the letter {kind.value} of case {case}")
     return sent.letter
-
-
-def _read(path: Path) -> str:
-    from casework.domain.errors import InvalidCommand
-
-    if str(path) == "-":
-        with lines_of(path) as lines:
-            return "".join(line.decoded() for line in lines)
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InvalidCommand("", f"{path} is not UTF-8 text") from None
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}") from None
 
 
 def _content(found: Letter, output: Path) -> bytes:
@@ -181,14 +158,16 @@ def _sent(casework: Casework, case: str, kind: LetterKind, config: Path | None, 
     from casework.sending import NotSent
     from casework.sending.outgoing import outgoing
 
-    way, kept = _way_out(configuration(config).letters), _kept(casework, config, documents)
-    if way is None or kept is None:
+    terms = configuration(config)
+    way, place = _way_out(terms.letters), documents or terms.http.documents
+    if way is None or place is None:
         raise Ended(
             ExitCode.USAGE,
             "sending needs a way out in the configuration ([letters.notify], or folder in [letters]) and --documents",
         )
     try:
-        return way.send(outgoing(casework, kept, case, kind.value))
+        with documents_in(place, casework.store) as kept:
+            return way.send(outgoing(casework, kept, case, kind.value))
     except NotSent as error:
         raise Ended(ExitCode.FAILED, str(error)) from None
 

@@ -56,6 +56,18 @@ StoreUrl: TypeAlias = Annotated[
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for programs, instead of text.")]
+Config: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="CASEWORK_CONFIG", metavar="FILE", help="A casework.toml; without it, defaults."),
+]
+_DOCUMENTS = typer.Option(
+    "--documents",
+    envvar="CASEWORK_DOCUMENTS",
+    metavar="PLACE",
+    help="Where documents are kept: a folder, or s3://BUCKET/PREFIX.",
+)
+DocumentsPlace: TypeAlias = Annotated[str, _DOCUMENTS]
+DocumentsAt: TypeAlias = Annotated[str | None, _DOCUMENTS]
 CaseRef: TypeAlias = Annotated[str, typer.Argument(metavar="CASE", help="The reference of the case.")]
 CommandFile: TypeAlias = Annotated[
     Path,

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, Json, OnDay, StoreUrl, a_day, examples
-from casework.cli.reading import cases_in
+from casework.cli.options import HERE, Config, Json, OnDay, StoreUrl, a_day, examples
+from casework.cli.reading import cases_in, configuration
 from casework.cli.screen import emit, show
-from casework.cli.worker import Config, configuration
 from casework.cli.writing import at_once, spare
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
+from casework.cli.erasure_page import held_lines
 from casework.cli.screen import paragraph, table
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def due_page(looked: Looked, today: date) -> str:
         )
         for each in looked.due
     ]
-    return "\n".join([table(header, rows), *_held(looked), *_unscheduled(looked)])
+    return "\n".join(
+        [table(header, rows), *held_lines(hold for each in looked.due for hold in each.held), *_unscheduled(looked)]
+    )
 
 
 def certificate_as(form: str, disposals: Sequence[Disposal], at: datetime) -> str:
@@ -51,14 +54,6 @@ def certificate_as(form: str, disposals: Sequence[Disposal], at: datetime) -> st
         case "json":
             return _json(disposals, at)
     return _text(disposals, at)
-
-
-def _held(looked: Looked) -> Iterator[str]:
-    holds = [hold for each in looked.due for hold in each.held]
-    if holds:
-        yield "\nHeld:"
-    for hold in holds:
-        yield paragraph(f"{hold.reason} ({hold.source}).", "  - ", "    ")
 
 
 def _unscheduled(looked: Looked) -> Iterator[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import Ended, ExitCode, say
-from casework.cli.options import HERE, StoreUrl
-from casework.cli.worker import Config, configuration
+from casework.cli.options import HERE, Config, StoreUrl
+from casework.cli.reading import configuration
 
 if TYPE_CHECKING:
     import socket

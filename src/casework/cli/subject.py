@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.bundling import cleared_in, documents_at, list_offered
-from casework.cli.deciding import DocumentsAt, Subject
-from casework.cli.options import HERE, Json, StoreUrl, examples
+from casework.cli.bundling import ClearedFile, ToLookAt, cleared_in, documents_at, list_offered
+from casework.cli.deciding import Subject
+from casework.cli.options import HERE, Config, DocumentsAt, Json, StoreUrl, examples
 from casework.cli.reader import reader
-from casework.cli.reading import cases_in
+from casework.cli.reading import cases_in, configuration
 from casework.cli.screen import emit, paragraph, show
-from casework.cli.worker import Config, configuration
 from casework.cli.writing import at_once, spare, unwritten
 
 if TYPE_CHECKING:
@@ -53,14 +52,8 @@ def export(
     ],
     by: Annotated[str | None, typer.Option(metavar="STAFF-ID", help="Who makes it; your login unless given.")] = None,
     role: Annotated[ReaderRole, typer.Option(help="In what role they do.")] = ReaderRole.OFFICER,
-    to_look_at: Annotated[
-        Path | None,
-        typer.Option("--to-look-at", metavar="FILE", help="Write here what a person may clear for the resident."),
-    ] = None,
-    cleared: Annotated[
-        Path | None,
-        typer.Option("--cleared", metavar="FILE", help="That file again, with the lines that a person cleared."),
-    ] = None,
+    to_look_at: ToLookAt = None,
+    cleared: ClearedFile = None,
     documents: DocumentsAt = None,
     config: Config = None,
     store: StoreUrl = HERE,

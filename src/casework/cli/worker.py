@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, StoreUrl
+from casework.cli.options import HERE, Config, StoreUrl
+from casework.cli.reading import configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from structlog.typing import FilteringBoundLogger
 
-    from casework.scheduler.configuration import Configuration, MetricsTerms
+    from casework.scheduler.configuration import MetricsTerms
     from casework.scheduler.landlords import Landlords
     from casework.scheduler.metrics import Metrics
     from casework.scheduler.pulse import Pulse
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from casework.scheduler.watchdog import Watchdog
     from casework.scheduler.worker import Worker
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="CASEWORK_CONFIG", metavar="FILE", help="A casework.toml; without it, defaults."),
-]
 Port = Annotated[
     int | None,
     typer.Option(min=0, max=65_535, metavar="PORT", help="Answer /metrics, /livez and /readyz there; 0 is any."),
@@ -123,16 +120,6 @@ def at_work(worker: Worker | Landlords, answers: Answers, terms: MetricsTerms, p
             return
         with answering(answers, terms, port):
             worker.run()
-
-
-def configuration(path: Path | None) -> Configuration:
-    """The configuration in a file, the defaults without one. Raises Ended when it cannot be read."""
-    from casework.scheduler.configuration import read_configuration
-
-    try:
-        return read_configuration(path)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}") from None
 
 
 @contextmanager

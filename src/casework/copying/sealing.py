@@ -24,7 +24,8 @@ from casework.domain.sealing import LOG_SEALED, LogSealed
 from casework.projections.catch_up import rebuild
 from casework.store import Connection, KeysAt, Recorded, Store
 from casework.store.mapper import EventMapper
-from casework.store.verbatim import PAGE, Stored, append, newest
+from casework.store.reading import pages
+from casework.store.verbatim import Stored, append, newest
 
 _BESIDE = [kept for kept in KEPT if kept.table not in OF_THE_LOG]
 
@@ -97,13 +98,7 @@ def compared(source: Store, target: Store, upto: int, watch: Watch = unwatched) 
 
 
 def _read(store: Store, upto: int) -> Iterator[Recorded]:
-    return chain.from_iterable(_pages(store, 0, upto))
-
-
-def _pages(store: Store, after: int, upto: int) -> Iterator[list[Recorded]]:
-    while page := [each for each in store.after(after, PAGE) if each.position <= upto]:
-        yield page
-        after = page[-1].position
+    return chain.from_iterable(pages(store, upto=upto))
 
 
 def _difference(one: Recorded | None, other: Recorded | None) -> Difference:
@@ -115,7 +110,7 @@ def _difference(one: Recorded | None, other: Recorded | None) -> Difference:
 def _append(source: Store, target: Store, upto: int, watch: Watch) -> None:
     reached, count = target.position(), 0
     with watch("events sealed", upto) as report:
-        for page in _pages(source, reached, upto):
+        for page in pages(source, after=reached, upto=upto):
             append(target, _sealed(target, page), after=reached)
             reached, count = page[-1].position, count + len(page)
             report(reached, count)

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from casework.copying.beside import anything
 from casework.copying.target import mark_of
 from casework.domain.errors import StoreError
-from casework.store import Connection, KeysAt, Store, open_as_stored, open_store
+from casework.store import KeysAt, Store, open_as_stored, open_store
 from casework.store.keeping import bound, owner_of
+from casework.store.noted import note, noted, strike
 from casework.store.opening import PATIENCE
 from casework.store.place import THROW_AWAY
 from casework.store.verbatim import newest
@@ -41,24 +42,14 @@ def sealed_target_of(source: Store, url: str, keys: KeysAt) -> Iterator[Store]:
 def _begin(source: Store, target: Store, keys: KeysAt) -> None:
     name = b"sealing " + owner_of(source.settings)
     with target.transaction(write=True) as connection:
-        if _setting(connection, "sealed_of") != name:
+        if noted(connection, "sealed_of") != name:
             if target.settings.simulated or target.settings.keys or newest(connection) or anything(connection):
                 raise StoreError(f"The store {target.engine.place} is in use; name a new one to seal into")
-            connection.executemany(_SETTLE, [{"name": each, "value": name} for each in ("sealed_of", "copying")])
+            for each in ("sealed_of", "copying"):
+                note(connection, each, name)
     if mark_of(source) == name:
         with target.transaction(write=True) as connection:
-            connection.execute(_UNSETTLE)
+            strike(connection, "sealed_of", "copying")
         raise StoreError(f"The store {target.engine.place} cannot be sealed into itself; name a new one")
     if not target.settings.keys:
         bound(target.engine, keys, blind_key=source.settings.fingerprint_key, patience=PATIENCE).close()
-
-
-def _setting(connection: Connection, name: str) -> bytes | None:
-    rows = connection.execute("select value from casework_store where name = :name", {"name": name})
-    return bytes(rows[0][0]) if rows else None
-
-
-_SETTLE = """
-    insert into casework_store (name, value) values (:name, :value)
-    on conflict (name) do update set value = excluded.value"""
-_UNSETTLE = "delete from casework_store where name in ('sealed_of', 'copying')"

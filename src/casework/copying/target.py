@@ -12,6 +12,7 @@ from uuid import uuid4
 from casework.copying.beside import anything, attended
 from casework.domain.errors import StoreError
 from casework.store import Connection, KeysAt, Store, open_as_stored, open_store
+from casework.store.noted import note, noted, strike
 from casework.store.place import THROW_AWAY
 from casework.store.verbatim import newest
 
@@ -36,7 +37,7 @@ def target_of(source: Store, url: str, keys: KeysAt | None = None) -> Iterator[S
 def whole(target: Store) -> None:
     """Takes the mark away."""
     with target.transaction(write=True) as connection:
-        connection.execute(_FORGET)
+        strike(connection, "copying")
 
 
 def _take(source: Store, target: Store) -> None:
@@ -46,8 +47,9 @@ def _take(source: Store, target: Store) -> None:
         values["keys"] = settings.keys.encode()
     with target.transaction(write=True) as connection:
         _suits(source, target, connection)
-        connection.execute(_FORGET_KEYS)
-        connection.executemany(_SETTLE, [{"name": name, "value": value} for name, value in values.items()])
+        strike(connection, "keys")
+        for name, value in values.items():
+            note(connection, name, value)
     if mark_of(source) == mark:
         whole(target)
         raise StoreError(f"The store {target.engine.place} cannot be copied into itself")
@@ -72,12 +74,4 @@ def _sweeping(source: Store, target: Connection) -> str | None:
 def mark_of(store: Store) -> bytes | None:
     """The mark of a copy that is not whole, None for any other store."""
     with store.transaction(write=False) as connection:
-        rows = connection.execute("select value from casework_store where name = 'copying'")
-    return bytes(rows[0][0]) if rows else None
-
-
-_SETTLE = """
-    insert into casework_store (name, value) values (:name, :value)
-    on conflict (name) do update set value = excluded.value"""
-_FORGET = "delete from casework_store where name = 'copying'"
-_FORGET_KEYS = "delete from casework_store where name = 'keys'"
+        return noted(connection, "copying")

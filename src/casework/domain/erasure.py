@@ -106,6 +106,10 @@ class Erasures:
         """The legal holds on the words in a case."""
         return sorted(hold for hold, cases in self.holds.items() if not cases or case in cases)
 
+    def has_erased(self, case: str) -> bool:
+        """Whether the words in a case were erased."""
+        return any(case in each.cases for each in self.erased)
+
 
 def erasures(subject: str, events: Iterable[Any]) -> Erasures:
     """What a stream of such events makes."""

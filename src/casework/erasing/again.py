@@ -12,12 +12,12 @@ from typing import NamedTuple, cast
 
 from casework.documents import Documents
 from casework.domain.erasure import PersonalDataErased
-from casework.erasing.attached import every
 from casework.erasing.data_subjects import decided, keyring_of
 from casework.projections.catch_up import catch_up
 from casework.store import Store
 from casework.store.faults import damaged
 from casework.store.keyring import Keyring
+from casework.store.reading import of_topics
 
 
 class Done(NamedTuple):
@@ -47,7 +47,7 @@ def finished(store: Store, erased: Sequence[PersonalDataErased], documents: Docu
     """Does what is left to do of these erasures: keys, then documents, then the marks in the views."""
     keyring = keyring_of(store)
     keys = sum(_destroyed(keyring, event) for event in erased)
-    keyring.destroy((), "")  # what was destroyed before a crash may not have been scrubbed
+    keyring.scrub()  # what was destroyed before a crash may not have been
     digests = {digest for event in erased for digest in event.documents}
     gone = _gone(documents, keyring, digests) if documents and digests else 0
     catch_up(store)
@@ -93,4 +93,4 @@ def _next(store: Store, event: PersonalDataErased, at: datetime) -> PersonalData
 
 
 def _erasures(store: Store) -> list[PersonalDataErased]:
-    return [cast("PersonalDataErased", each.event) for each in every(store, PersonalDataErased.topic)]
+    return [cast("PersonalDataErased", each.event) for each in of_topics(store, PersonalDataErased.topic)]

@@ -72,7 +72,7 @@ def _decided(record: Record, keyring: Keyring, now: Erasures, decider: Decider, 
     cases = planned.cases if planned else ()
     doomed = _doomed(record, keyring, now, cases)
     task = Task(now.subject, cases, planned.basis if planned else None, local_day(decider.at), further)
-    return erase(now, decider, held(record, task), doomed.keys, doomed.documents)
+    return erase(now, decider, held(record, task, now), doomed.keys, doomed.documents)
 
 
 class _Doomed(NamedTuple):

@@ -55,9 +55,8 @@ def foresee(record: Record, task: Task) -> list[Foreseen]:
     return [_foreseen(record, task, ref, now, on, gone) for ref in task.cases]
 
 
-def held(record: Record, task: Task) -> list[Hold]:
-    """All that holds the words in these cases."""
-    now = decided(record.store, task.subject)
+def held(record: Record, task: Task, now: Erasures) -> list[Hold]:
+    """All that holds the words in these cases, by what was decided about them up to `now`."""
     return [hold for ref in task.cases for hold in _holds(record, record.case(ref), task, now)]
 
 

@@ -62,7 +62,7 @@ def create_app(  # noqa: PLR0913 - what comes from outside is named one by one
     terms, metrics = terms or HttpTerms(), HttpMetrics()
     tell = tell or teller(sys.stderr, utc_now, level="warning")
     streams = Streams(casework.store, StreamTerms(most=terms.streams))
-    desk = Desk(casework, Noticing(guard), streams, documents, Letters(casework, letters, documents))
+    desk = Desk(casework, Noticing(guard), streams, Letters(casework, letters, documents), documents)
     app = Described(
         title="casework",
         version=__version__,

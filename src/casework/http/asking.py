@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from uuid import uuid4
 
 from fastapi import Depends, Header, Path, Query, Request, Security
 from fastapi.security import HTTPBearer
-from pydantic import StringConstraints
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 
+from casework.domain.command import fields_in
+from casework.domain.errors import InvalidCommand
 from casework.domain.moment import Moment
-from casework.http.problems import Problem
+from casework.http.problems import Problem, invalid
 
 Case: TypeAlias = Annotated[
     str,
@@ -64,6 +66,36 @@ async def body(request: Request) -> bytes:
         raise Problem("unsupported_media_type", "Send application/json", headers={"Accept": "application/json"})
     return await request.body()
 
+
+def fields(content: bytes) -> dict[str, Any]:
+    """The fields of a body, each said once. Raises Problem."""
+    try:
+        return fields_in(content)
+    except InvalidCommand as error:
+        raise Problem("malformed", error.reason) from None
+
+
+T = TypeVar("T")
+
+
+def asked(wanted: TypeAdapter[T], content: bytes) -> T:
+    """What a body that is no command asks for. Raises Problem, which repeats nothing of it."""
+    try:
+        return wanted.validate_python(fields(content))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"] == "extra_forbidden":
+            raise invalid("", f"unknown field; there are {', '.join(wanted.json_schema()['properties'])}") from None
+        reason = _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise invalid(str(first["loc"][0]), reason) from None
+
+
+def body_of(wanted: TypeAdapter[Any]) -> dict[str, Any]:
+    """Such a body, as OpenAPI describes it."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": wanted.json_schema()}}}}
+
+
+_SENTENCES: Final = {"string_pattern_mismatch": "blank, too long, or with characters that are not allowed here"}
 
 Authorization: TypeAlias = Annotated[str | None, Security(_BEARER)]
 Correlation: TypeAlias = Annotated[str, Depends(correlation)]

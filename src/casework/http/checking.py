@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from casework.domain.command import fields_in, parse
-from casework.domain.errors import InvalidCommand
 from casework.domain.moment import Day
-from casework.http.asking import Authorization, Case, body
+from casework.http.asking import Authorization, Case, asked, body, body_of
 from casework.http.cases import answered, seen
 from casework.http.desk import Desk
 from casework.http.paging import STRICT
-from casework.http.problems import Problem, invalid
 from casework.http.shape import Shape
+from casework.http.trying import tried
 from casework.sending.checking import MOST, check_response
 
 
@@ -63,9 +61,6 @@ class CheckedDraft(Shape):
 
 
 _TAKEN: Final = TypeAdapter(DraftToCheck)
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": _TAKEN.json_schema()}}}
-}
 
 
 def router(desk: Desk) -> APIRouter:
@@ -77,7 +72,7 @@ def router(desk: Desk) -> APIRouter:
         operation_id="check_response",
         summary="What is wrong with a draft response",
         response_model=CheckedDraft,
-        openapi_extra=_BODY,
+        openapi_extra=body_of(_TAKEN),
     )
     def check(case: Case, content: Annotated[bytes, Depends(body)], authorization: Authorization) -> Response:
         """Holds a draft against the case: points, promises, sums and dates, and what the Code demands of the letter.
@@ -85,31 +80,10 @@ def router(desk: Desk) -> APIRouter:
         Nothing is recorded, and nothing of the draft is kept.
         """
         complaint = seen(desk, authorization, "check_response", case)
-        asked = _asked(content)
-        terms = desk.letters.terms if desk.letters else None
-        try:
-            command = parse(asked.command) if asked.command is not None else None
-        except InvalidCommand as error:
-            raise invalid(f"command.{error.field}" if error.field else "command", error.reason) from None
-        try:
-            checked = check_response(desk.casework, case, asked.draft, command=command, on=asked.on, terms=terms)
-        except InvalidCommand as error:
-            raise invalid(error.field, error.reason) from None
+        sent = asked(_TAKEN, content)
+        command = tried(desk, authorization, case, sent.command) if sent.command is not None else None
+        terms = desk.letters.terms
+        checked = check_response(desk.casework, case, sent.draft, command=command, on=sent.on, terms=terms)
         return answered(checked.as_json(), complaint)
 
     return found
-
-
-def _asked(content: bytes) -> DraftToCheck:
-    """What a body asks for. Raises Problem, which repeats nothing of it."""
-    try:
-        fields = fields_in(content)
-    except InvalidCommand as error:
-        raise Problem("malformed", error.reason) from None
-    try:
-        return _TAKEN.validate_python(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        if first["type"] == "extra_forbidden":
-            raise invalid("", "unknown field; there are draft, command and on") from None
-        raise invalid(str(first["loc"][0]), first["msg"]) from None

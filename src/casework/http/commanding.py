@@ -11,15 +11,15 @@ from pydantic_core import to_json
 
 import casework.domain.subjects  # noqa: F401 - importing registers every command
 from casework.answer import Answer
-from casework.domain.command import COMMANDS, Command, fields_in, parse
+from casework.domain.command import COMMANDS, Command, parse
 from casework.domain.complaint import Complaint
 from casework.domain.decide import unknown
-from casework.domain.errors import CaseNotFound, InvalidCommand
+from casework.domain.errors import CaseNotFound
 from casework.domain.receipt import Receipt
 from casework.domain.situation import HANDLINGS
 from casework.http.access.roles import LINES, those_who_may
 from casework.http.access.who import Who
-from casework.http.asking import Authorization, Case, Correlation, body
+from casework.http.asking import Authorization, Case, Correlation, body, fields
 from casework.http.desk import Desk
 from casework.http.lettering import HowSet, WithLetter, lettered
 from casework.http.problems import Problem, invalid
@@ -91,7 +91,7 @@ def _operation(desk: Desk, cls: type[Command]) -> Any:
         if_match: IfMatch = None,
         idempotency_key: Key = None,
     ) -> Response:
-        command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
+        _, command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
         return _answered(desk, desk.casework.execute(command, **how), request)
 
     def execute_and_write(  # noqa: PLR0913, PLR0917 - likewise
@@ -105,40 +105,38 @@ def _operation(desk: Desk, cls: type[Command]) -> Any:
         letter: WithLetter = False,  # noqa: FBT002 - a flag of the address is a boolean parameter
         variant: HowSet = None,
     ) -> Response:
-        command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
+        who, command, how = judged(case, content, authorization, correlation, if_match, idempotency_key)
         if not letter:
             return _answered(desk, desk.casework.execute(command, **how), request)
-        desk.guard.may(desk.guard.who(authorization), "attach_document")
+        desk.guard.may(who, "attach_document")
         sent = lettered(desk, command, variant, how)
         return _answered(desk, sent.answer, request, {"letter": sent.as_line()})
 
     def judged(
         case: str, content: bytes, authorization: str | None, correlation: str, if_match: str | None, key: str | None
-    ) -> tuple[Command, dict[str, Any]]:
-        """The command, once it is known that whoever asks may give it, and how it is carried out."""
+    ) -> tuple[Who, Command, dict[str, Any]]:
+        """Who asks, the command, once it is known that they may give it, and how it is carried out."""
         who = desk.guard.who(authorization)
         desk.guard.may(who, name)
         command = parse(desk.guard.speaks(who, _fields(content, case, name, key)))
         version = _version(command, seen_with(desk, who, command), if_match)
-        return command, {"correlation_id": correlation, "via": who.id if who.delegate else None, "version": version}
+        via = who.id if who.delegate else None
+        return who, command, {"correlation_id": correlation, "via": via, "version": version}
 
     return execute_and_write if name in SENDING else execute
 
 
 def _fields(content: bytes, case: str, name: str, key: str | None) -> dict[str, Any]:
     """What was sent, with what the address and the header say."""
-    try:
-        fields = fields_in(content)
-    except InvalidCommand as error:
-        raise Problem("malformed", error.reason) from None
+    sent = fields(content)
     for given in ("case", "command"):
-        if given in fields:
+        if given in sent:
             raise invalid(given, "leave it out; it is in the address")
     if key is not None:
-        if fields.get("key") not in {None, key}:
+        if sent.get("key") not in {None, key}:
             raise invalid("key", "differs from the header Idempotency-Key; give one of them")
-        fields["key"] = key
-    return {"command": name, "case": case, **fields}
+        sent["key"] = key
+    return {"command": name, "case": case, **sent}
 
 
 def seen_with(desk: Desk, who: Who, c: Command) -> Complaint | None:

@@ -13,12 +13,12 @@ from casework.sending import Letters
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The cases of a store, the guard before them, the streams of events, where documents are kept, if anywhere, and
-    what writes letters.
+    """The cases of a store, the guard before them, the streams of events, what writes letters, and where documents are
+    kept, if anywhere.
     """
 
     casework: Casework
     guard: Guard
     streams: Streams
+    letters: Letters
     documents: Documents | None = None
-    letters: Letters | None = None

@@ -31,7 +31,7 @@ HowSet = Annotated[
 
 def lettered(desk: Desk, command: Command, variant: Variant | None, how: dict[str, Any]) -> Sent:
     """Carries a command out with its letter. Raises Problem for a letter that cannot be made or kept."""
-    if desk.letters is None or desk.documents is None:
+    if desk.documents is None:
         raise Problem("not_found", "No letters are kept here: this service was started without a place for documents")
     try:
         with made():

@@ -8,15 +8,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from casework.domain.command import fields_in
-from casework.domain.errors import InvalidCommand
-from casework.http.asking import Authorization, body
+from casework.http.asking import Authorization, asked, body, body_of
 from casework.http.desk import Desk
 from casework.http.paging import STRICT, json, narrowed
-from casework.http.problems import Problem, invalid
+from casework.http.problems import invalid
 from casework.http.shapes import CaseList
 from casework.projections.queues.asking import MOST
 
@@ -61,7 +59,7 @@ def router(desk: Desk) -> APIRouter:
         operation_id="search_cases",
         summary="The cases of a resident, a property or a reference",
         response_model=CaseList,
-        openapi_extra=_BODY,
+        openapi_extra=body_of(_SOUGHT),
     )
     def search_cases(content: Annotated[bytes, Depends(body)], authorization: Authorization) -> Response:
         """By day of receipt, or by reference where that is looked for, page by page: send `next` as `after`.
@@ -76,29 +74,10 @@ def router(desk: Desk) -> APIRouter:
     return found
 
 
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": _SOUGHT.json_schema()}}}
-}
-
-
 def _sought(content: bytes) -> dict[str, Any]:
     """What a body asks for. Raises Problem, which repeats nothing of it."""
-    try:
-        fields = fields_in(content)
-    except InvalidCommand as error:
-        raise Problem("malformed", error.reason) from None
-    try:
-        sought = dict(_SOUGHT.validate_python(fields))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        known = first["type"] != "extra_forbidden"
-        raise invalid(str(first["loc"][0]) if known else "", _SENTENCES.get(first["type"], first["msg"])) from None
+    found = asked(_SOUGHT, content)
+    sought: dict[str, Any] = {**found}
     if sum(name in sought for name in SOUGHT) != 1:
         raise invalid("", f"look for one thing: {', '.join(SOUGHT)}")
     return sought
-
-
-_SENTENCES: Final = {
-    "extra_forbidden": f"unknown field; there are {', '.join(Sought.__annotations__)}",
-    "string_pattern_mismatch": "blank, too long, or with characters that are not allowed here",
-}

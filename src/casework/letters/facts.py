@@ -114,7 +114,7 @@ def facts_of(
 ) -> Facts:
     """The facts for a letter about the first of `new` events, the last of a `history`; `case` is as it leaves it.
 
-    `first` is the history of the case from which this one was split off, where it was: the people are known from there.
+    `first` is the history in which the people are named: of the case from which this one was split off, where it was.
     """
     event = new[0]
     response, update = _response_clock(case, event), case.clock("update")

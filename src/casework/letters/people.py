@@ -29,7 +29,7 @@ def addressee(
 ) -> Addressee:
     """Whom a letter about an event goes to; a representative only with authority.
 
-    `first` is the history of the case that this one was split off from, where the people are named.
+    `first` is the history in which the people are named: of the case that this one was split off from, where it was.
     """
     words = worded(history)
     received = worded(first or history)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 from casework.letters.facts import STAGES, Facts
@@ -14,7 +15,7 @@ Wanted: TypeAlias = Callable[[Facts], Iterator[str]]
 """The words that have to be in a letter; empty ones are missing whatever it says."""
 
 
-def pounds(amount: float) -> str:
+def pounds(amount: float | Decimal) -> str:
     """An amount as letters say it: `£1,250.00`."""
     return f"£{amount:,.2f}"
 

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from casework.domain.correction import RecordCorrected
 from casework.domain.event import CaseEvent
-from casework.projections.timeline import readable
+from casework.projections.timeline import ERASED, readable
 
 Said: TypeAlias = dict[str, str]
 """The words given with a command, by their path in it."""
@@ -27,7 +27,7 @@ def worded(history: Sequence[CaseEvent]) -> list[Said]:
 
 def _text(value: str) -> str:
     """A corrected value that is words; empty for a date, a number, or what was erased."""
-    if value == "[erased]":
+    if value == ERASED:
         return value
     found = from_json(value) if value else ""
     return found if isinstance(found, str) else ""

@@ -20,6 +20,7 @@ from casework.scheduler.configuration import AuditTerms
 from casework.scheduler.delivery.channel import Channel
 from casework.scheduler.delivery.mail import Mail
 from casework.store import Store
+from casework.store.noted import note, noted
 
 SECONDS = 15.0
 """How long a web address may take to answer."""
@@ -105,9 +106,8 @@ def places(terms: AuditTerms, ways: Mapping[str, Channel]) -> list[Place]:
 def publish(store: Store, kept: Kept, places: Sequence[Place]) -> Iterator[NotPublished]:
     """Brings a checkpoint to every place that has not got it; gives what went wrong, place by place."""
     for place in places:
-        digest = sha256(kept.note.encode()).hexdigest()
-        mark: dict[str, object] = {"name": f"published {place.name}", "value": digest.encode()}
-        if _published(store, mark):
+        mark, digest = f"published {place.name}", sha256(kept.note.encode()).hexdigest().encode()
+        if _noted(store, mark) == digest:
             continue
         try:
             place.put(kept)
@@ -117,13 +117,12 @@ def publish(store: Store, kept: Kept, places: Sequence[Place]) -> Iterator[NotPu
             yield error
         else:
             with store.transaction(write=True) as connection:
-                connection.execute(_NOTE, mark)
+                note(connection, mark, digest)
 
 
-def _published(store: Store, mark: dict[str, object]) -> bool:
+def _noted(store: Store, mark: str) -> bytes | None:
     with store.transaction(write=False) as connection:
-        rows = connection.execute("select value from casework_store where name = :name", {"name": mark["name"]})
-    return bool(rows) and bytes(rows[0][0]) == mark["value"]
+        return noted(connection, mark)
 
 
 def _posted(url: str, content: bytes, kind: str) -> bytes:
@@ -147,8 +146,3 @@ def _letter(mail: Mail, kept: Kept) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(kept.note, cte="base64")
     return letter
-
-
-_NOTE = """
-    insert into casework_store values (:name, :value)
-    on conflict (name) do update set value = excluded.value"""

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from casework.letters.pdf import MEDIA_TYPE as PDF
-from casework.letters.rendering import TEXT
-from casework.sending.outgoing import NotSent, Outgoing
-
-_ENDINGS = {PDF: "pdf", TEXT: "txt"}
+from casework.sending.outgoing import NotSent, Outgoing, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +16,7 @@ class IntoFolder:
 
     def send(self, letter: Outgoing) -> str:
         """Writes the file; gives its name. Raises NotSent."""
-        name = f"{letter.reference}.{_ENDINGS.get(letter.media_type, 'html')}"
+        name = f"{letter.reference}.{ending(letter.media_type)}"
         draft = self.folder / f".{name}"
         try:
             if (self.folder / name).exists():

@@ -14,7 +14,6 @@ from casework.domain.contacts import AttachDocument, DocumentAttached
 from casework.domain.errors import Conflict
 from casework.domain.event import CaseEvent
 from casework.domain.personal import Erased
-from casework.domain.receipt import ComplaintLogged
 from casework.letters.facts import facts_of
 from casework.letters.formats import preferred
 from casework.letters.kinds import Kind, Variant
@@ -22,10 +21,9 @@ from casework.letters.pdf import MEDIA_TYPE as PDF
 from casework.letters.pdf import pdf
 from casework.letters.rendering import TEXT, Letter, LetterError, Templates
 from casework.letters.terms import LetterTerms
-from casework.sending.telling import Told, of_one_command, told_after, told_of
+from casework.sending.outgoing import ending
+from casework.sending.telling import Told, named_in, of_one_command, told_after, told_of
 from casework.store.batch import Batch
-
-_ENDINGS = {PDF: "pdf", TEXT: "txt"}
 
 
 class Sent(NamedTuple):
@@ -121,14 +119,13 @@ class Letters:
         return self._documents
 
     def _letter(self, stage: Casework, told: Told, variant: Variant | None) -> Letter:
-        case, first = fold(told.history), told.history[0]
-        if any(isinstance(word, Erased) for word in first.personal.values()):
+        case, first = fold(told.history), named_in(stage, told.history)
+        words = [word for event in (told.history[0], first[0]) for word in event.personal.values()]
+        if any(isinstance(word, Erased) for word in words):
             raise LetterError(f"The words of case {case.ref} are erased; no letter can be made of them")
-        split_from = first.split_from if isinstance(first, ComplaintLogged) else None
-        parent = stage.history(split_from) if split_from else ()
         terms = self._terms.under(stage.policies.named(case.policy).regime)
-        facts = facts_of(told.kind, case, told.history, told.new, terms, parent)
-        return self._templates.letter(facts, variant or preferred(told.history) or "standard")
+        facts = facts_of(told.kind, case, told.history, told.new, terms, first)
+        return self._templates.letter(facts, variant or preferred(told.history) or preferred(first) or "standard")
 
     def _put_on_case(
         self, stage: Casework, documents: Documents, sent: Sent, told: Told, variant: Variant | None
@@ -144,7 +141,7 @@ class Letters:
                 "at": event.occurred,
                 "by": _by(event),
                 "id": _free_id(stage.case(case), event),
-                "name": f"{told.kind.replace('_', ' ').capitalize()} {case}.{_ENDINGS.get(media_type, 'html')}",
+                "name": f"{told.kind.replace('_', ' ').capitalize()} {case}.{ending(media_type)}",
                 "media_type": media_type,
                 "size": len(data),
                 "sha256": documents.keep_own(data),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from casework.application import Casework
 from casework.documents import Documents
+from casework.domain.complaint import fold
 from casework.domain.contacts import DocumentAttached
 from casework.domain.errors import CaseworkError
 from casework.letters.kinds import Kind
@@ -15,6 +16,14 @@ from casework.letters.pdf import pdf
 from casework.letters.people import Addressee, addressee
 from casework.letters.plain import plain
 from casework.letters.rendering import PAGE, TEXT
+from casework.sending.telling import named_in
+
+_ENDINGS = {PAGE: "html", TEXT: "txt", PDF: "pdf"}
+
+
+def ending(media_type: str) -> str:
+    """How the name of a file with a letter ends."""
+    return _ENDINGS[media_type]
 
 
 class NotSent(CaseworkError):
@@ -56,7 +65,7 @@ class Sends(Protocol):
 
 
 def outgoing(casework: Casework, documents: Documents, ref: str, kind: Kind) -> Outgoing:
-    """The last letter of a kind that was put on a case.
+    """The last letter of a kind that was put on a case, for whom it was written, at their address as it is known now.
 
     Raises NotSent where there is none, DocumentsError where its bytes are not there, CaseNotFound.
     """
@@ -68,5 +77,5 @@ def outgoing(casework: Casework, documents: Documents, ref: str, kind: Kind) -> 
     told = history[: found.letter.event]
     with documents.open(found.sha256) as file:
         data = file.read()
-    whom = addressee(casework.case(ref), told, told[-1])
+    whom = addressee(fold(told), told, told[-1], named_in(casework, history))
     return Outgoing(whom, f"{ref}-{found.id}", f"Your complaint {ref}", data, found.media_type)

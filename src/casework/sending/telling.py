@@ -9,6 +9,7 @@ from casework.answer import Answer
 from casework.application import Casework
 from casework.domain.complaint import fold
 from casework.domain.event import CaseEvent
+from casework.domain.receipt import ComplaintLogged
 from casework.letters.kinds import SENDING, Kind, kind_told
 
 
@@ -42,3 +43,12 @@ def of_one_command(history: Sequence[CaseEvent], number: int) -> Sequence[CaseEv
     """The events of the command whose first event has this place in a history."""
     following = next((n for n in range(number + 1, len(history)) if not history[n].follows), len(history))
     return history[number:following]
+
+
+def named_in(casework: Casework, history: Sequence[CaseEvent]) -> Sequence[CaseEvent]:
+    """The history in which the people of a case are named: its own, or that of the case it was once split off from."""
+    first = history[0]
+    while isinstance(first, ComplaintLogged) and first.split_from:
+        history = casework.history(first.split_from)
+        first = history[0]
+    return history

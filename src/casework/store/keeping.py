@@ -10,14 +10,10 @@ from casework.domain.errors import StoreError
 from casework.store.engine import Engine
 from casework.store.keyring import Keyring, KeysAt, open_keyring
 from casework.store.keyring.opening import Reach, reached
+from casework.store.noted import note, noted
 from casework.store.schema import Settings
 from casework.store.store import Store
-
-_NEWEST = "select coalesce(max(position), 0) from casework_log"
-_BIND = """
-    insert into casework_store (name, value) values ('keys', :keys)
-    on conflict (name) do nothing"""
-_BOUND = "select value from casework_store where name = 'keys'"
+from casework.store.verbatim import newest
 
 
 def kept(engine: Engine, keys: KeysAt | None, *, patience: float, reach: Reach = reached) -> Store:
@@ -70,8 +66,8 @@ def bound(
     Of several processes the first one decides. Raises StoreError where there are events, or others' keys.
     """
     with engine.transaction(write=False) as connection:
-        ((newest,),) = connection.execute(_NEWEST)
-    if newest:
+        recorded = newest(connection)
+    if recorded:
         raise StoreError(
             f"The words in the store {engine.place} are not sealed; casework seal makes a store of it in which they "
             "are. Until then open it without CASEWORK_KEYS"
@@ -79,9 +75,10 @@ def bound(
     owner = owner_of(engine.settings)
     keyring = open_keyring(keys, owner=owner, create=True, blind_key=blind_key, patience=patience, reach=reach)
     with engine.transaction(write=True) as connection:
-        connection.execute(_BIND, {"keys": keyring.id.encode()})
-        ((theirs,),) = connection.execute(_BOUND)
-    if bytes(theirs).decode() != keyring.id:
+        if noted(connection, "keys") is None:
+            note(connection, "keys", keyring.id.encode())
+        decided = noted(connection, "keys")
+    if decided != keyring.id.encode():
         keyring.close()
         raise _others(keyring, engine)
     return keyring

@@ -22,7 +22,7 @@ class Keeping(NamedTuple):
 
 def keeping(record: Record, case: Complaint, decided: Erasures, schedules: Sequence[Schedule]) -> Keeping:
     """How long the words of a case are kept."""
-    if any(case.ref in each.cases for each in decided.erased):
+    if decided.has_erased(case.ref):
         return Keeping("The words in it were erased; what happened and when is kept.", "")
     kept = _by_schedule(record, case, schedules)
     if decided.holding(case.ref):

@@ -14,7 +14,6 @@ from casework.letters.checking.known import Known
 from casework.letters.checking.phrases import phrases
 from casework.projections.wording import day_in_words
 
-_ON = r"(?:\s*(?:on|of|dated|by|was|until|to|:|,|the))*\s*$"
 _ACKNOWLEDGED = re.compile(r"\backnowledg\w*[^.;]{0,40}$", re.IGNORECASE)
 _RECEIVED = phrases("dates", "received")
 _FIRST = phrases("dates", "first")

@@ -36,7 +36,6 @@ class DayFound(NamedTuple):
     end: int
     said: str
     weekday: str | None
-    year_given: bool
 
     @property
     def on_its_weekday(self) -> bool:
@@ -51,7 +50,7 @@ def days_in(text: str, near: date) -> Iterator[DayFound]:
         number, month, year = _numbers(parts)
         weekday = parts["weekday"].lower() if parts["weekday"] else None
         day = _nearest(number, month, near) if year is None else _day(year, month, number)
-        yield DayFound(day, match.start(), match.end(), match.group(), weekday, year is not None)
+        yield DayFound(day, match.start(), match.end(), match.group(), weekday)
 
 
 def _numbers(parts: dict[str, str | None]) -> tuple[int, int, int | None]:

@@ -8,10 +8,6 @@ from collections.abc import Iterable, Iterator
 from casework.letters.checking.draft import Sentence
 from casework.letters.checking.phrases import phrases
 
-_UPHELD = (
-    r"uph(?:eld|old(?:ing|s)?)\b|\b(?:in your favour|well[- ]founded|substantiated|(?<!as )justified\b)"
-    r"|\b(?:find|found|conclude|decided|decision)\b[^.]{0,40}\bat fault\b|\bagree with your complaint"
-)
 _DECISION = phrases("decisions", "decision")
 _NOT = re.compile(
     r"(?:\bnot\b|n't\b|\bcannot\b|\bunable\b|\bno (?:part|grounds)\b|\bneither\b)[^.;:]{0,40}$", re.IGNORECASE

@@ -21,8 +21,7 @@ from casework.domain.support import AdjustmentAgreed, SupportNeedsRecorded
 from casework.letters.points import DECISIONS, Point, points_of, promises_of
 from casework.letters.terms import LetterTerms, Ombudsman
 from casework.letters.words import worded
-
-ERASED = "[erased]"
+from casework.projections.timeline import ERASED
 
 
 class Promised(NamedTuple):

@@ -10,8 +10,6 @@ from casework.letters.checking.known import Known
 from casework.letters.checking.phrases import phrases
 from casework.projections.wording import day_in_words
 
-_ANSWER = r"(?:respon\w+|repl\w+|answer\w*|letter|decision|writ\w+|complaint|investigat\w+|get(?:ting)? back|come back)"
-_LATE = r"(?:late|later|longer|delay\w*|overdue)"
 _LONGER = phrases("lateness", "longer")
 
 

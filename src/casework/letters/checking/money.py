@@ -15,6 +15,7 @@ from casework.letters.checking.finding import Finding
 from casework.letters.checking.known import Known
 from casework.letters.checking.phrases import phrases
 from casework.letters.checking.sums import Sum, sums_in
+from casework.letters.wanted import pounds
 
 _OFFERED = phrases("money", "offered")
 _OTHERS_MONEY = phrases("money", "others_money")
@@ -33,19 +34,21 @@ def money(draft: Draft, known: Known) -> Iterator[Finding]:
     """Sums offered but not recorded, recorded but not named, and different ones."""
     recorded = {action.amount for action in known.promises if action.amount is not None}
     named = {each.pounds for paragraph in draft.paragraphs for each in sums_in(paragraph.text)}
-    missing = [each for each in known.promises if each.new and each.amount and each.amount not in named]
+    missing = [
+        (each.id, each.amount) for each in known.promises if each.new and each.amount and each.amount not in named
+    ]
     offered = [*_offered(draft), *(_ahead(draft, known.written_on) if missing else ())]
     strange = [each for each in dict.fromkeys(offered) if not _accounted(each, recorded)]
-    for action in missing:
+    for id, amount in missing:
         if strange:
             other = strange[0]
             strange = [each for each in strange if each.paragraph != other.paragraph]
-            sentence = f"The letter offers {other.sum.said}; {_said(action.amount)} is recorded under {action.id}"
+            sentence = f"The letter offers {other.sum.said}; {_said(amount)} is recorded under {id}"
             line, quote = other.sentence.line, other.sentence.quote
-            yield Finding("amount_differs", "must", sentence, "7.2", action.id, line, quote)
+            yield Finding("amount_differs", "must", sentence, "7.2", id, line, quote)
         else:
-            sentence = f"{_said(action.amount)} is recorded under {action.id} but not named in the letter"
-            yield Finding("amount_not_told", "must", sentence, "7.2", action.id)
+            sentence = f"{_said(amount)} is recorded under {id} but not named in the letter"
+            yield Finding("amount_not_told", "must", sentence, "7.2", id)
     for other in strange:
         sentence = f"The letter offers {other.sum.said}, which is not recorded; record it as an action, or take it out"
         yield Finding("amount_not_recorded", "must", sentence, "7.2", None, other.sentence.line, other.sentence.quote)
@@ -96,5 +99,5 @@ def _totals(sums: list[Decimal]) -> set[Decimal]:
     return {sum(some, Decimal(0)) for n in range(2, min(len(sums), _SHARES) + 1) for some in combinations(sums, n)}
 
 
-def _said(amount: Decimal | None) -> str:
-    return f"£{amount:,.2f}".removesuffix(".00")
+def _said(amount: Decimal) -> str:
+    return pounds(amount).removesuffix(".00")

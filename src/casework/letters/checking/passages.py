@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.letters.checking.draft import Draft, Paragraph
-from casework.letters.checking.known import ERASED, Known
+from casework.letters.checking.known import Known
 from casework.letters.checking.phrases import phrases
 from casework.letters.checking.wording import stems
 from casework.letters.points import Point
+from casework.projections.timeline import ERASED
 
 ENOUGH = 0.3
 """The share of a point's words, rare ones counting more, that a paragraph about it has."""

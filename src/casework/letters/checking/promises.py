@@ -9,10 +9,11 @@ from datetime import date
 from casework.letters.checking.days import days_in
 from casework.letters.checking.draft import Draft, Paragraph, Sentence
 from casework.letters.checking.finding import Finding
-from casework.letters.checking.known import ERASED, Known, Promised
+from casework.letters.checking.known import Known, Promised
 from casework.letters.checking.promising import TIMED, Promise, likeness, promises
 from casework.letters.checking.sums import sums_in
 from casework.letters.checking.wording import stems
+from casework.projections.timeline import ERASED
 from casework.projections.wording import day_in_words
 
 _BY = re.compile(r"(?:\b(?:by|on|before|from|until|than|at|the|up)|[|(:,])\s*$", re.IGNORECASE)

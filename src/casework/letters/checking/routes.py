@@ -53,7 +53,7 @@ def _to_the_ombudsman(draft: Draft, known: Known) -> Iterator[Finding]:
     provision = "3.7" if known.stage == 1 else "6.19g"
     where = [each for each in draft.sentences if "ombudsman" in each.text.lower()]
     if not where:
-        sentence = "Tell the resident that they can go to the Housing Ombudsman Service, and how"
+        sentence = f"Tell the resident that they can go to the {known.ombudsman.name}, and how"
         yield Finding("ombudsman_missing", "must", sentence, provision)
         return
     wrong = [each for each in draft.sentences if _OUT_OF_DATE.search(each.text) or _other_number(each, known)]

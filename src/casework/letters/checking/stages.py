@@ -11,7 +11,6 @@ from casework.letters.checking.known import Known
 from casework.letters.checking.phrases import phrases
 
 _HERE = {1: phrases("stages", "here_1"), 2: phrases("stages", "here_2")}
-_ANSWER = r"(?:response|answer|reply|decision|outcome|letter)"
 _OF = {1: phrases("stages", "of_1"), 2: phrases("stages", "of_2")}
 _THIRD = re.compile(r"\bstage (?:3|three)\b|\bthird stage\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|should|after|once|until)\b", re.IGNORECASE)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from casework.letters.checking.draft import Draft, Sentence
 from casework.letters.checking.finding import Finding
-from casework.letters.checking.known import ERASED, Known, Need
+from casework.letters.checking.known import Known, Need
 from casework.letters.checking.phrases import data, phrases
 from casework.letters.checking.wording import initials, stem, stems
+from casework.projections.timeline import ERASED
 
 _OF_NOBODY = {stem(word) for word in data("support")["of_nobody"].split()}
 _NO_PHONE = phrases("support", "no_phone")

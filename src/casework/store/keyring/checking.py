@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,9 +11,10 @@ from casework.domain.personal import Erased
 from casework.store.keyring import database
 from casework.store.keyring.keyring import Keyring
 from casework.store.keyring.revealing import Revealing
+from casework.store.reading import pages
 from casework.store.store import Recorded, Store
 
-PAGE = 500  # keys or events in memory
+PAGE = 500  # keys in memory
 
 Tell: TypeAlias = Callable[[str], None]
 """Told of one thing that is wrong, in a sentence without anybody's words."""
@@ -35,7 +36,7 @@ class Checked:
 def checked(store: Store, keyring: Keyring, tell: Tell, report: Report) -> Checked:
     """Unwraps every key and unseals every word of a store, page by page. Raises StoreError where it cannot go on."""
     found = keys_checked(keyring, tell)
-    for page in _pages(store):
+    for page in pages(store):
         for each in page:
             _look(each, found, tell)
         found.events += len(page)
@@ -61,13 +62,6 @@ def _unwrapped(keyring: Keyring, kept: database.Kept, tell: Tell) -> None:
             keyring.wrappings.opened(kept)
     except StoreError as error:
         tell(str(error))
-
-
-def _pages(store: Store) -> Iterator[list[Recorded]]:
-    after = 0
-    while page := store.after(after, PAGE):
-        yield page
-        after = page[-1].position
 
 
 def _look(recorded: Recorded, found: Checked, tell: Tell) -> None:

@@ -64,14 +64,6 @@ class Kept(NamedTuple):
     wrapped: bytes | None
 
 
-class Wrapping(NamedTuple):
-    """A key that wraps the others, as the master key of this name wrapped it."""
-
-    number: int
-    master: str
-    wrapped: bytes
-
-
 class Count(NamedTuple):
     """How many data subjects have keys in use, how many keys those are, and how many others were destroyed."""
 
@@ -104,101 +96,55 @@ CREATE = (
     "create index casework_keys_wrapped on casework_keys (wrapping) where wrapped is not null",
 )
 
-_COLUMNS = "id, subject, stream, kind, wrapping, wrapped"
-
-
-def settings(connection: Connection) -> dict[str, bytes]:
-    """What the key database knows of itself."""
-    rows = connection.execute("select name, value from casework_key_settings")
-    return {name: bytes(value) for name, value in rows}
-
-
-def settle(connection: Connection, name: str, value: bytes) -> None:
-    """Writes one of them."""
-    connection.execute(_SETTLE, {"name": name, "value": value})
-
-
-def unsettle(connection: Connection, name: str) -> None:
-    """Lets go of one of them."""
-    connection.execute("delete from casework_key_settings where name = :name", {"name": name})
-
-
-def wrappings(connection: Connection) -> list[Wrapping]:
-    """The keys that wrap, oldest first."""
-    rows = connection.execute("select number, master, wrapped from casework_wrapping_keys order by number")
-    return [Wrapping(number, master, bytes(wrapped)) for number, master, wrapped in rows]
-
-
-def newest_wrapping(connection: Connection) -> int:
-    """The number of the newest of them."""
-    rows = connection.execute("select max(number) from casework_wrapping_keys")
-    return int(rows[0][0] or 0)
-
-
-def add_wrapping(connection: Connection, new: Wrapping) -> None:
-    """Keeps a key that wraps."""
-    connection.execute("insert into casework_wrapping_keys values (:number, :master, :wrapped)", new._asdict())
-
-
-def forget_wrappings(connection: Connection, before: int) -> None:
-    """Lets go of those before one."""
-    connection.execute("delete from casework_wrapping_keys where number < :number", {"number": before})
-
 
 def key(connection: Asked, id: str) -> Kept | None:
     """The key of an id."""
-    rows = connection.execute(f"select {_COLUMNS} from casework_keys where id = :id", {"id": id})  # noqa: S608 - its own
-    return _kept(rows[0]) if rows else None
+    return next(iter(_where(connection, "id = :id", id=id)), None)
 
 
 def in_use(connection: Asked, owners: Iterable[Owner]) -> list[Kept]:
     """The keys under which these owners' words are sealed now."""
-    return [_kept(row) for owner in owners for row in connection.execute(_IN_USE, owner._asdict())]
+    its = "stream = :stream and kind = :kind and subject = :subject and wrapped is not null"
+    return [kept for owner in owners for kept in _where(connection, its, **owner._asdict())]
 
 
-def of_subject(connection: Connection, subject: str) -> list[Kept]:
+def of_subject(connection: Asked, subject: str) -> list[Kept]:
     """Every key of a data subject that is in use."""
-    return [_kept(row) for row in connection.execute(_OF_SUBJECT, {"subject": subject})]
+    its = "subject = :subject and wrapped is not null order by stream, kind"
+    return _where(connection, its, subject=subject)
 
 
-def ever_of(connection: Connection, subject: str) -> list[Kept]:
+def ever_of(connection: Asked, subject: str) -> list[Kept]:
     """Every key that a data subject ever had, destroyed ones too."""
-    return [_kept(row) for row in connection.execute(_EVER_OF, {"subject": subject})]
+    return _where(connection, "subject = :subject", subject=subject)
 
 
-def of_stream(connection: Connection, stream: str) -> list[Kept]:
+def of_stream(connection: Asked, stream: str) -> list[Kept]:
     """Every key of a stream of events, or of a document, that is in use."""
-    return [_kept(row) for row in connection.execute(_OF_STREAM, {"stream": stream})]
+    its = "stream = :stream and wrapped is not null order by subject, kind"
+    return _where(connection, its, stream=stream)
 
 
-def alive(connection: Connection, ids: Iterable[str]) -> set[str]:
+def alive(connection: Asked, ids: Iterable[str]) -> set[str]:
     """Those of some keys, by their ids, that are in use."""
     return {id for id in ids if (found := key(connection, id)) and found.wrapped is not None}
 
 
-def erasures(connection: Connection) -> list[str]:
+def erasures(connection: Asked) -> list[str]:
     """In whose name keys were destroyed, each once."""
     rows = connection.execute("select distinct erasure from casework_keys where erasure is not null order by erasure")
     return [str(row[0]) for row in rows]
 
 
-def subjects(connection: Connection) -> int:
-    """How many data subjects have a key in use."""
-    rows = connection.execute(
-        "select count(distinct subject) from casework_keys where wrapped is not null and kind <> 'document'"
-    )
-    return int(rows[0][0])
-
-
-def counted(connection: Connection) -> Count:
+def counted(connection: Asked) -> Count:
     """How many there are of everything."""
-    ((keys, destroyed),) = connection.execute("select count(wrapped), count(*) - count(wrapped) from casework_keys")
-    return Count(subjects(connection), int(keys), int(destroyed))
+    ((subjects, keys, destroyed),) = connection.execute(_COUNTED)
+    return Count(int(subjects), int(keys), int(destroyed))
 
 
-def page(connection: Connection, after: str, limit: int) -> list[Kept]:
+def page(connection: Asked, after: str, limit: int) -> list[Kept]:
     """Keys, destroyed ones too, in the order of their ids."""
-    return [_kept(row) for row in connection.execute(_PAGE, {"after": after, "limit": limit})]
+    return _where(connection, "id > :after order by id limit :limit", after=after, limit=limit)
 
 
 def add(connection: Connection, new: Sequence[Kept]) -> None:
@@ -209,7 +155,8 @@ def add(connection: Connection, new: Sequence[Kept]) -> None:
 
 def wrapped_before(connection: Connection, number: int, limit: int) -> list[Kept]:
     """Keys in use that an older key wraps."""
-    return [_kept(row) for row in connection.execute(_WRAPPED_BEFORE, {"number": number, "limit": limit})]
+    its = "wrapping < :number and wrapped is not null order by wrapping limit :limit"
+    return _where(connection, its, number=number, limit=limit)
 
 
 def rewrap(connection: Connection, anew: Iterable[Kept]) -> None:
@@ -225,32 +172,25 @@ def destroy(connection: Connection, ids: Iterable[str], erasure: str) -> int:
     return sum(len(each) for each in rows)
 
 
+def _where(connection: Asked, its: str, **values: object) -> list[Kept]:
+    rows = connection.execute(f"select {_COLUMNS} from casework_keys where {its}", values)  # noqa: S608 - its own words
+    return [_kept(row) for row in rows]
+
+
 def _kept(row: tuple[object, ...]) -> Kept:
     id, subject, stream, kind, wrapping, wrapped = row
     owner = Owner(str(subject), str(stream), kind)  # type: ignore[arg-type] # only these are ever written
     return Kept(str(id), owner, int(str(wrapping)), None if wrapped is None else bytes(wrapped))  # type: ignore[call-overload] # a blob
 
 
-_SETTLE = """
-    insert into casework_key_settings values (:name, :value)
-    on conflict (name) do update set value = excluded.value"""
-_IN_USE = f"""
-    select {_COLUMNS} from casework_keys
-    where stream = :stream and kind = :kind and subject = :subject and wrapped is not null"""  # noqa: S608 - its own
-_OF_SUBJECT = f"""
-    select {_COLUMNS} from casework_keys where subject = :subject and wrapped is not null
-    order by stream, kind"""  # noqa: S608 - its own
-_EVER_OF = f"select {_COLUMNS} from casework_keys where subject = :subject"  # noqa: S608 - its own
-_PAGE = f"select {_COLUMNS} from casework_keys where id > :after order by id limit :limit"  # noqa: S608 - its own
-_OF_STREAM = f"""
-    select {_COLUMNS} from casework_keys where stream = :stream and wrapped is not null
-    order by subject, kind"""  # noqa: S608 - its own
+_COLUMNS = "id, subject, stream, kind, wrapping, wrapped"
+_COUNTED = """
+    select count(distinct case when wrapped is not null and kind <> 'document' then subject end),
+        count(wrapped), count(*) - count(wrapped)
+    from casework_keys"""
 _ADD = """
     insert into casework_keys (id, subject, stream, kind, wrapping, wrapped)
     values (:id, :subject, :stream, :kind, :wrapping, :wrapped)"""
-_WRAPPED_BEFORE = f"""
-    select {_COLUMNS} from casework_keys where wrapping < :number and wrapped is not null
-    order by wrapping limit :limit"""  # noqa: S608 - its own
 _REWRAP = "update casework_keys set wrapping = :wrapping, wrapped = :wrapped where id = :id and wrapped is not null"
 _DESTROY = """
     update casework_keys set wrapped = null, erasure = :erasure where id = :id and wrapped is not null returning id"""

@@ -19,7 +19,7 @@ from casework.domain.event import Event
 from casework.domain.personal import Erased
 from casework.store import faults
 from casework.store.engine import Connection
-from casework.store.keyring import database
+from casework.store.keyring import database, settings
 from casework.store.keyring.database import Count, Kept, Kind, Owner, Place
 from casework.store.keyring.revealing import Revealing
 from casework.store.keyring.sealing import ID, KEY, Token, Unsealable, word_key
@@ -70,13 +70,11 @@ class Keyring:
 
     def of_subject(self, subject: str) -> list[Kept]:
         """Every key of a data subject that is in use."""
-        with self.place.transaction(write=False) as connection:
-            return database.of_subject(connection, subject)
+        return database.of_subject(self.place, subject)
 
     def of_stream(self, stream: str) -> list[Kept]:
         """Every key of a stream of events, or of a document by its SHA-256, that is in use."""
-        with self.place.transaction(write=False) as connection:
-            return database.of_stream(connection, stream)
+        return database.of_stream(self.place, stream)
 
     def alive(self, ids: Iterable[str]) -> set[str]:
         """Those of some keys that are in use."""
@@ -85,52 +83,44 @@ class Keyring:
 
     def erasures(self) -> list[str]:
         """In whose name keys were destroyed, each once."""
-        with self.place.transaction(write=False) as connection:
-            return database.erasures(connection)
+        return database.erasures(self.place)
 
     def destroy(self, ids: Iterable[str], erasure: str) -> int:
         """Destroys keys for good, in the name of an erasure; gives how many there still were."""
         with self.place.transaction(write=True) as connection:
             gone = database.destroy(connection, ids, erasure)
             if gone:
-                database.settle(connection, _UNSCRUBBED, b"1")
+                settings.settle(connection, _UNSCRUBBED, b"1")
         self._held = LRUCache(HELD)
-        self._scrub()
+        self.scrub()
         return gone
 
-    def _scrub(self) -> None:
+    def scrub(self) -> None:
         """Sees to it that no destroyed key is left in a file; what was interrupted or refused is done the next time."""
         with self.place.transaction(write=False) as connection:
-            if _UNSCRUBBED not in database.settings(connection):
+            if _UNSCRUBBED not in settings.known(connection):
                 return
         self.place.scrub()
         with self.place.transaction(write=True) as connection:
-            database.unsettle(connection, _UNSCRUBBED)
+            settings.unsettle(connection, _UNSCRUBBED)
 
     def key_for(self, owner: Owner) -> tuple[str, bytes]:
         """The key in use for an owner, and its id; it is made when there is none."""
         return self._in_use({owner})[owner]
 
-    def key_of(self, owner: Owner) -> bytes | None:
-        """The key in use for an owner, None when there is none (any more)."""
-        found = database.in_use(self.place, (owner,))
-        return self.wrappings.opened(found[0]) if found else None
-
     @property
     def owner(self) -> bytes:
         """What tells the store whose keys they are from others."""
         with self.place.transaction(write=False) as connection:
-            return database.settings(connection)["owner"]
+            return settings.known(connection)["owner"]
 
     def counted(self) -> Count:
         """How many keys there are."""
-        with self.place.transaction(write=False) as connection:
-            return database.counted(connection)
+        return database.counted(self.place)
 
     def page(self, after: str, limit: int) -> list[Kept]:
         """Some of all keys, destroyed ones too, in the order of their ids."""
-        with self.place.transaction(write=False) as connection:
-            return database.page(connection, after, limit)
+        return database.page(self.place, after, limit)
 
     def close(self) -> None:
         """Lets go of the key database."""
@@ -185,21 +175,28 @@ class Keyring:
         )
 
     def _key(self, event: Event, path: str, id: str) -> bytes | None:
+        held = self._remembered(id)
+        if held is None:
+            held = _Remembered(self._asked(event, path, id), self._ticks() + FORGET)
+            self._held.put(id, held)
+        return held.key
+
+    def _remembered(self, id: str) -> _Remembered | None:
+        """What is in memory of a key, unless that was too long ago."""
         try:
             held = self._held.get(id)
-            if held.until > self._ticks():
-                return held.key
         except KeyError:
-            pass
+            return None
+        return held if held.until > self._ticks() else None
+
+    def _asked(self, event: Event, path: str, id: str) -> bytes | None:
         kept = database.key(self.place, id)
         if kept is None:
             raise StoreError(
                 f"{_where(event, path)} are sealed under the key {id}, which is not in the key database "
                 f"{self.place.place}; restore the newest backup of the key database"
             )
-        key = None if kept.wrapped is None else self.wrappings.opened(kept)
-        self._held.put(id, _Remembered(key, self._ticks() + FORGET))
-        return key
+        return None if kept.wrapped is None else self.wrappings.opened(kept)
 
 
 def _sealable(word: str | Erased) -> bool:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from casework.domain.errors import StoreError
 from casework.store import faults
-from casework.store.keyring import database
+from casework.store.keyring import database, settings
 from casework.store.keyring.database import Place
 from casework.store.keyring.keyring import Keyring
 from casework.store.keyring.master import MasterKey, master_keys
@@ -109,14 +109,14 @@ def _begun(place: Place, master: MasterKey, owner: bytes, blind_key: bytes) -> s
                 connection.execute(statement)
             known = {"version": b"%d" % database.VERSION, "id": str(uuid4()).encode(), "owner": owner}
             for name, value in known.items():
-                database.settle(connection, name, value)
+                settings.settle(connection, name, value)
             Wrappings.begun(connection, master, blind_key)
     return _found(place)
 
 
 def _of(place: Place, owner: bytes) -> None:
     with place.transaction(write=False) as connection:
-        if database.settings(connection).get("owner") != owner:
+        if settings.known(connection).get("owner") != owner:
             raise StoreError(f"The keys in {place.place} are another store's; each has a key database of its own")
 
 
@@ -124,7 +124,7 @@ def _found(place: Place) -> str:
     with place.transaction(write=False) as connection:
         if not connection.has_table("casework_key_settings"):
             raise StoreError(f"There are no keys in {place.place}; restore them from their backup")
-        known = database.settings(connection)
+        known = settings.known(connection)
     try:
         version, id = int(known["version"]), known["id"].decode()
     except (KeyError, ValueError):

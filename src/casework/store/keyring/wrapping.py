@@ -12,10 +12,11 @@ from typing import TypeAlias
 from casework.domain.errors import StoreError
 from casework.store import faults
 from casework.store.engine import Connection
-from casework.store.keyring import database
-from casework.store.keyring.database import Kept, Place, Wrapping
+from casework.store.keyring import database, settings
+from casework.store.keyring.database import Kept, Place
 from casework.store.keyring.master import MasterKey
 from casework.store.keyring.sealing import KEY, Unsealable, sealed, unsealed
+from casework.store.keyring.settings import Wrapping
 
 TOGETHER = 500  # keys wrapped anew in one transaction
 _BLIND_KEY = "blind_key"
@@ -40,15 +41,15 @@ class Wrappings:
         self._keys: dict[int, bytes] = {}
         with place.transaction(write=False) as connection:
             self._read(connection)
-            stored = database.settings(connection).get(_BLIND_KEY, b"")
+            stored = settings.known(connection).get(_BLIND_KEY, b"")
         self.blind_key = self._opened(*_blind(stored), _BLIND_KEY)
 
     @staticmethod
     def begun(connection: Connection, master: MasterKey, blind_key: bytes) -> None:
         """Makes the first key that wraps, in a new key database."""
         first = os.urandom(KEY)
-        database.add_wrapping(connection, Wrapping(1, master.name, master.wrap(first)))
-        database.settle(connection, _BLIND_KEY, b"1 " + sealed(first, blind_key, _BLIND_KEY.encode()))
+        settings.add_wrapping(connection, Wrapping(1, master.name, master.wrap(first)))
+        settings.settle(connection, _BLIND_KEY, b"1 " + sealed(first, blind_key, _BLIND_KEY.encode()))
 
     def opened(self, kept: Kept) -> bytes:
         """The key itself, of one that is in use."""
@@ -76,34 +77,34 @@ class Wrappings:
         with self._place.transaction(write=True) as connection:
             newest = self._newest(connection)
             blind = b"%d " % newest + sealed(self._keys[newest], self.blind_key, _BLIND_KEY.encode())
-            database.settle(connection, _BLIND_KEY, blind)
+            settings.settle(connection, _BLIND_KEY, blind)
             if not database.wrapped_before(connection, newest, 1):
-                database.forget_wrappings(connection, newest)
+                settings.forget_wrappings(connection, newest)
         self._place.scrub()
         return done
 
     def masters_in_use(self) -> list[str]:
         """The names of the master keys that still wrap something, the newest first."""
         with self._place.transaction(write=False) as connection:
-            found = database.wrappings(connection)
+            found = settings.wrappings(connection)
         return list(dict.fromkeys(each.master for each in reversed(found)))
 
     @property
     def rotating(self) -> bool:
         """Has a rotation begun and not ended?"""
         with self._place.transaction(write=False) as connection:
-            return len(database.wrappings(connection)) > 1
+            return len(settings.wrappings(connection)) > 1
 
     def _taking_over(self) -> int:
         """The number of the key that shall wrap everything: a new one, or that of a rotation not finished."""
         master, key = self._masters[0], os.urandom(KEY)
         wrapped = master.wrap(key)  # before anybody has to wait for it
         with self._place.transaction(write=True) as connection:
-            there = database.wrappings(connection)
+            there = settings.wrappings(connection)
             if len(there) > 1 and there[-1].master == master.name:
                 return there[-1].number
             new = Wrapping(there[-1].number + 1, master.name, wrapped)
-            database.add_wrapping(connection, new)
+            settings.add_wrapping(connection, new)
         return new.number
 
     def _rewrapped(self, upto: int) -> int:
@@ -113,14 +114,14 @@ class Wrappings:
         return len(found)
 
     def _newest(self, connection: Connection) -> int:
-        newest = database.newest_wrapping(connection)
+        newest = settings.newest_wrapping(connection)
         if newest not in self._keys:
             self._read(connection)
         return newest
 
     def _read(self, connection: Connection) -> None:
         """Takes in what is new; of what is gone somebody may just have read a key that it wraps."""
-        for each in database.wrappings(connection):
+        for each in settings.wrappings(connection):
             if each.number not in self._keys:
                 self._keys[each.number] = self._master(each).unwrap(each.wrapped)
 
