@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import StringConstraints
 
@@ -15,6 +15,12 @@ from casework.domain.personal import Clear, Words, given
 from casework.domain.situation import Situation, decides, needs, rule, something
 
 DecisionOnPoint = Literal["upheld", "partially_upheld", "not_upheld"]
+
+
+def together(decisions: Iterable[str]) -> DecisionOnPoint | None:
+    """What the decisions on several points come to: in part, unless they are all the same; None for no decision."""
+    said = cast("set[DecisionOnPoint]", set(decisions))
+    return "partially_upheld" if len(said) > 1 else next(iter(said), None)
 
 
 class AnswerFacts(Fact):

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from casework.domain.adoption import CaseAdopted
+from casework.domain.answers import together
 from casework.domain.complaint import Complaint
 from casework.domain.event import Status
 from casework.domain.landlord_file import Sentence
@@ -88,10 +89,7 @@ def outcome(case: Complaint) -> Outcome | None:
     if case.status not in ANSWERED:
         return None
     before = case.stage_1_work.answers if case.stage_1_work else {}
-    decisions = {**before, **case.answers}.values()
-    if len(set(decisions)) > 1:
-        return "partially_upheld"
-    return cast("Outcome", next(iter(decisions), "unknown"))
+    return together({**before, **case.answers}.values()) or "unknown"
 
 
 def holds(case: Complaint, found: Retention | None, today: date) -> Iterator[Hold]:

@@ -13,14 +13,19 @@ from casework.projections.accesses import ACCESSES
 from casework.projections.alerts import ALERTS
 from casework.projections.cases import CASES
 from casework.projections.deadlines import DEADLINES
+from casework.projections.measures import MEASURES
 from casework.projections.page import Page, Unmade
+from casework.projections.published import PUBLISHED_FINDINGS
 from casework.projections.queues.every import QUEUE_VIEWS
 from casework.projections.slips import SLIPS
 from casework.projections.unnoticed import UNNOTICED
 from casework.projections.view import View
 from casework.store import Recorded
 
-VIEWS: tuple[View[Any], ...] = (CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS, ACCESSES)
+VIEWS: tuple[View[Any], ...] = (
+    *(CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS, ACCESSES, *MEASURES),
+    PUBLISHED_FINDINGS,
+)
 """In the order in which they fold an event: the deadlines ask the cases for their reference, what passed unnoticed and
 what slipped is asked of the deadlines as they were, and the alerts ask them as they are."""
 
@@ -34,6 +39,7 @@ EDITION = sha256(f"{FOLDS}\n{_TABLES}".encode()).hexdigest()[:16]
 
 def fold(page: Page, recorded: Recorded) -> None:
     """Folds an event into the rows in hand. Raises StoreError for one that does not follow from those before it."""
+    page.position = recorded.position
     try:
         for each in _folds(type(recorded.event)):
             each(page, recorded.event)

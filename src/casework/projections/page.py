@@ -45,13 +45,15 @@ class Page:
     """The rows in hand of tables whose names end in `which`, as `connection` reads them.
 
     `held` are rows as the pages before left them, so that they need not be read again; nobody else may have changed the
-    tables since. `key` is the store's: what a fold keeps of words is at most a digest under it.
+    tables since. `key` is the store's: what a fold keeps of words is at most a digest under it. `position` is that of
+    the event in hand.
     """
 
     def __init__(self, connection: Connection, which: str, held: Rows, key: bytes) -> None:
         self._connection = connection
         self.which = which
         self.key = key
+        self.position = held.position
         self._held = held
         self._expected: set[UUID] = set()
         self._touched: defaultdict[View[Any], dict[Key, Any]] = defaultdict(dict)

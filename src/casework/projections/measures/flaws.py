@@ -1,0 +1,83 @@
+"""What does the record show against itself – late entries, corrections, broken rules – and what was learnt?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework.domain.contacts import LearningRecorded
+from casework.domain.correction import RecordCorrected
+from casework.domain.event import CaseEvent
+from casework.domain.moment import local_day
+from casework.projections.in_hand import late
+from casework.projections.measures.complaints import first
+from casework.projections.measures.versions import Version, measure
+from casework.projections.page import Page
+
+
+@dataclass(slots=True)
+class FlawVersion(Version):
+    """What one event, by its number within the case, shows: a `late_entry`, a `correction`, or a `failure`.
+
+    `code` is the field corrected, the rule that was broken, or the command entered `days` late.
+    """
+
+    number: int
+    what: str
+    code: str
+    occurred_on: date
+    recorded_on: date
+    provision: str | None = None
+    days: int = 0
+
+
+@dataclass(slots=True)
+class LessonVersion(Version):
+    """A lesson recorded on a case (9.1), by its event's number; what it says is in the log."""
+
+    number: int
+    drawn_on: date
+    owner: str | None = None
+    due_on: date | None = None
+
+
+def _fold(page: Page, event: CaseEvent) -> None:
+    day = local_day(event.occurred)
+    if late(event, day):
+        days = (local_day(event.recorded_at) - day).days
+        page.add(FLAWS, _flaw(page, event, "late_entry", event.meta.command, days=days))
+    if isinstance(event, RecordCorrected):
+        page.add(FLAWS, _flaw(page, event, "correction", event.field))
+    for failure in event.failures:
+        page.add(FLAWS, _flaw(page, event, "failure", failure.code, failure.provision))
+
+
+def _flaw(
+    page: Page, event: CaseEvent, what: str, code: str, provision: str | None = None, *, days: int = 0
+) -> FlawVersion:
+    number, occurred, recorded = event.originator_version + 1, local_day(event.occurred), local_day(event.recorded_at)
+    return FlawVersion(*first(page, event), number, what, code, occurred, recorded, provision, days)
+
+
+def _learnt(page: Page, event: CaseEvent) -> None:
+    if isinstance(event, LearningRecorded):
+        number, drawn_on = event.originator_version + 1, local_day(event.occurred)
+        page.add(LESSONS, LessonVersion(*first(page, event), number, drawn_on, event.owner, event.due_on))
+
+
+FLAWS = measure(
+    "measured_flaws",
+    FlawVersion,
+    key=("number", "what", "code"),
+    days=("recorded_on",),
+    fold=_fold,
+    of=(CaseEvent,),
+)
+LESSONS = measure(
+    "measured_lessons",
+    LessonVersion,
+    key=("number",),
+    days=("drawn_on",),
+    fold=_learnt,
+    of=(LearningRecorded,),
+)
