@@ -22,6 +22,7 @@ from benchmarks import (
     queueing,
     queueing_on_postgres,
     rebuilding,
+    reporting,
     schemas,
     simulating,
     starting,
@@ -45,6 +46,7 @@ SUBJECTS = {
     "protection": protecting.measured,
     "queue": queueing.measured,
     "queue-postgres": queueing_on_postgres.measured,
+    "report": reporting.measured,
     "schemas": schemas.measured,
 }
 HEADER = ("what", "ours", "floor", "ratio", "half of the rounds", "aim", "met")

@@ -42,11 +42,11 @@ NOTES = (
 
 def sections(counting: Counting) -> Iterator[Section]:
     """The sections of the report, which one for the governing body has too."""
-    complaints, stages = counting(counted.COMPLAINTS), counting(counted.STAGES)
+    complaints, stages, answers = counting(counted.COMPLAINTS), counting(counted.STAGES), counting(counted.ANSWERS)
     yield _received(complaints, stages)
     yield _acknowledged(stages)
-    yield from _answered(counting(counted.ANSWERS), stages)
-    yield _decided(counting(counted.ANSWERS))
+    yield from _answered(answers, stages)
+    yield _decided(answers)
     yield _not_taken_on(counting(counted.EXITS), complaints)
     yield _ombudsman(counting)
     yield _promised(counting(counted.PROMISES))

@@ -5,8 +5,7 @@ Each thing that reports count is read once: a line for each row with the case it
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -18,6 +17,8 @@ Part: TypeAlias = Mapping[str, str | None]
 """Values of dimensions that narrow what is counted; none for all of it."""
 
 ALL: Part = {}
+Line: TypeAlias = tuple[Any, ...]
+"""The dimensions of a row, or of several added up, then its counts, then the case it is of."""
 MONTH = "month"
 
 
@@ -69,12 +70,12 @@ class Tally:
 
     counted: Counted
     period: Period
-    lines: Sequence[tuple[Any, ...]]
+    lines: Sequence[Line]
 
     def total(self, count: str, part: Part = ALL) -> int:
         """How many, or how much, there is in a part."""
         place = self.counted.places[count]
-        return sum(int(line[place]) for line in self._of(part) if line[place] is not None)
+        return sum([int(line[place]) for line in self._of(part) if line[place] is not None])
 
     def cases(self, count: str, part: Part = ALL) -> tuple[str, ...]:
         """The references of the cases that a count counts, in order."""
@@ -86,16 +87,25 @@ class Tally:
         """What there is of a dimension in a count, the most frequent first; every month of the period, in order."""
         if dimension == MONTH:
             return [*self.period.months]
-        place, among = self.counted.places[count], self.counted.dimensions[dimension]
-        times: Counter[str | None] = Counter()
-        for line in self._of(part):
-            times[line[among]] += int(line[place] or 0)
-        found = [value for value in times if times[value]]
-        return sorted(found, key=lambda value: (-times[value], value or ""))
+        known = {line[self.counted.dimensions[dimension]] for line in self._of(part)}
+        times = {value: self.total(count, {**part, dimension: value}) for value in known}
+        return sorted((value for value in times if times[value]), key=lambda value: (-times[value], value or ""))
 
-    def _of(self, part: Part) -> Iterator[tuple[Any, ...]]:
-        wanted = [(self.counted.dimensions[name], value) for name, value in part.items()]
-        return (line for line in self.lines if all(line[place] == value for place, value in wanted))
+    def _of(self, part: Part) -> Sequence[Line]:
+        return self._by(tuple(part)).get(tuple(part.values()), ()) if part else self.lines
+
+    def _by(self, dimensions: tuple[str, ...]) -> dict[tuple[Any, ...], list[Line]]:
+        """The lines by what they are about; kept, for a table asks for one value after the other."""
+        if dimensions not in self._grouped:
+            places = [self.counted.dimensions[name] for name in dimensions]
+            found = self._grouped[dimensions] = {}
+            for line in self.lines:
+                found.setdefault(tuple([line[place] for place in places]), []).append(line)
+        return self._grouped[dimensions]
+
+    @cached_property
+    def _grouped(self) -> dict[tuple[str, ...], dict[tuple[Any, ...], list[Line]]]:
+        return {}
 
 
 def tally(views: Connection, counted: Counted, period: Period, at: int, *, cases: bool = True) -> Tally:
