@@ -1,4 +1,4 @@
-"""Try the program on acceptance material from outside: stories and real histories every way, and working days.
+"""Try the program on acceptance material from outside: stories, real histories, working days, determinations.
 
     acceptance.py CASEWORK FOLDER
 
@@ -11,7 +11,9 @@ import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "tests"))
@@ -47,8 +49,26 @@ def working_days_pass(casework: str, table: Path) -> bool:
     return bool(rows) and not wrong
 
 
+def determinations_pass(casework: str, folder: Path) -> bool:
+    """Import what was published of many landlords, and compare every figure of the report on them."""
+    print(f"\n{folder / 'determinations.csv.gz'}", flush=True)
+    with TemporaryDirectory() as place:
+        store = f"--store=sqlite:///{place}/casework.db"
+        subprocess.run([casework, "import-determinations", str(folder / "determinations.csv.gz"), store], check=False)
+        asked = [casework, "report", "landlords", "--format", "csv", store]
+        done = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8-sig", check=False)
+    found = list(csv.reader(done.stdout.splitlines()))
+    with (folder / "determinations.expected.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.reader(file))
+    wrong = [pair for pair in zip_longest(expected, found) if pair[0] != pair[1]]
+    for row, answer in wrong[:20]:
+        print(f"FAIL expected {row}, came {answer}")
+    print(f"{len(expected) - len(wrong)} rows passed, {len(wrong)} failed")
+    return bool(expected) and not wrong
+
+
 def main() -> int:
-    """Run all three even when one fails, so that one run shows everything."""
+    """Run everything even when one fails, so that one run shows everything."""
     casework, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
     with running(*NO_DISK) as server:
         place = f"postgresql://postgres@/postgres?host={server.folder}"
@@ -57,6 +77,7 @@ def main() -> int:
             passes(folder / "stories/check.py", every, str(folder / "stories")),
             passes(folder / "real/check_histories.py", every),
             working_days_pass(casework, folder / "real/working_days.csv"),
+            determinations_pass(casework, folder / "real"),
         ]
     return 0 if all(passed) else 1
 

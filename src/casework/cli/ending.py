@@ -14,6 +14,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+WHOLE = 200  # characters of a sentence that is never cut short
+
 
 class ExitCode(IntEnum):
     """The exit statuses of the program, a public contract."""
@@ -51,6 +53,12 @@ class Program(TyperGroup):
             code, sentence = _judged(error)
             say(sentence)
             raise typer.Exit(code) from None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Lists the commands with the whole first sentence of each, however long their names are."""
+        commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(WHOLE)) for name, each in commands if not each.hidden])
 
 
 def say(sentence: str) -> None:

@@ -67,7 +67,7 @@ def import_file(
 
     if rejects:
         spare(rejects, store, file)
-    with _opened(file) as source:
+    with opened_file(file) as source:
         if is_export(source.peek()):
             if rejects or again:
                 raise typer.BadParameter("an export is taken in whole or not at all; leave out --rejects and --again")
@@ -133,7 +133,8 @@ def _restore(source: BufferedReader, store: Store, *, json: bool) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BufferedReader]:
+def opened_file(path: Path) -> Iterator[BufferedReader]:
+    """The bytes of a file, of standard input for `-`. Raises Ended when it cannot be read."""
     if str(path) == "-":
         if sys.stdin is None:
             raise Ended(ExitCode.USAGE, "there is no standard input to read")

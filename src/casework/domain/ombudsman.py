@@ -30,6 +30,10 @@ FindingKind = Literal[
     "outside_jurisdiction",
     "withdrawn",
 ]
+ADVERSE: frozenset[FindingKind] = frozenset({"severe_maladministration", "maladministration", "service_failure"})
+"""The findings against a landlord, which the Ombudsman's maladministration rate counts among those considered."""
+NOT_CONSIDERED: frozenset[FindingKind] = frozenset({"outside_jurisdiction", "withdrawn"})
+"""The findings that are none about what a landlord did, and so in no rate."""
 
 
 @command("record_ombudsman_contact", anywhere=True)

@@ -23,7 +23,14 @@ from casework.projections.view import View
 from casework.store import Recorded
 
 VIEWS: tuple[View[Any], ...] = (
-    *(CASES, UNNOTICED, SLIPS, DEADLINES, ALERTS, *QUEUE_VIEWS, ACCESSES, *MEASURES),
+    CASES,
+    UNNOTICED,
+    SLIPS,
+    DEADLINES,
+    ALERTS,
+    *QUEUE_VIEWS,
+    ACCESSES,
+    *MEASURES,
     PUBLISHED_FINDINGS,
 )
 """In the order in which they fold an event: the deadlines ask the cases for their reference, what passed unnoticed and

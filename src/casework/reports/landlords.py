@@ -22,12 +22,12 @@ from casework.reports.landlords_counting import (
 )
 from casework.reports.period import Period, ReportError
 from casework.reports.reading import Reading
-from casework.reports.report import Report, Row, Section, Table
+from casework.reports.report import Figure, Report, Row, Section, Table
 
 _DEFINITION: Final = (
-    "Maladministration rate as the Housing Ombudsman publishes it: findings of severe maladministration, "
-    "maladministration and service failure, divided by all findings but those outside jurisdiction and withdrawn; "
-    f"{PLACES} decimal places, half up; none where nothing was considered"
+    "the Housing Ombudsman's maladministration rate: findings of severe maladministration, maladministration and "
+    "service failure, divided by all findings but those outside jurisdiction and withdrawn "
+    f"({PLACES} decimal places, half up; none where nothing was considered)"
 )
 _NOTES: Final = (
     "A financial year runs from 1 April to 31 March; a determination belongs to the year in which it was decided.",
@@ -64,7 +64,7 @@ def landlords(r: Reading, asked: Asked) -> Report:
         as_at=r.as_at,
         definition=_DEFINITION,
         sections=tuple(_sections(figures, asked)),
-        notes=_NOTES,
+        notes=(*_NOTES, *_unused(figures, asked.comparators)),
         columns=_columns(asked),
         lines=tuple(_line(group, figures, asked) for group in figures),
     )
@@ -75,6 +75,14 @@ def _spanned(found: Sequence[PublishedFinding]) -> Period:
         raise ReportError("No determinations are known; `casework import-determinations` takes them in from a file")
     days = [each.decided_on for each in found]
     return Period(min(days), max(days))
+
+
+def _unused(figures: Figures, comparators: Comparators) -> Iterator[str]:
+    """Names comparators with which nothing is compared: a category may be spelt otherwise, or not asked for."""
+    there = {(group.year, group.category) for group in figures}
+    unused = sorted(f"{category}, {year}" for year, category in comparators.keys() - there)
+    if unused:
+        yield f"Nothing in this report is of the years and categories of these comparators: {'; '.join(unused)}"
 
 
 def _columns(asked: Asked) -> tuple[str, ...]:
@@ -100,24 +108,33 @@ def _sections(figures: Figures, asked: Asked) -> Iterator[Section]:
 def _years(figures: Figures, landlord: str, asked: Asked) -> Iterator[Table]:
     """A landlord's years, then the categories of each year where they were asked for."""
     own = {group: found for group, found in figures.items() if group.landlord == landlord}
-    years = [Row(group.year, found) for group, found in own.items() if group.category == ALL]
-    yield _table("By financial year", "Financial year", years, charted=True)
-    for year in [row.label for row in years] if asked.by_category else []:
-        rows = [Row(group.category, found) for group, found in own.items() if group.year == year]
-        yield _table(f"{year} by category", "Category", rows, charted=True)
+    whole = {group: found for group, found in own.items() if group.category == ALL}
+    yield _table("By financial year", "Financial year", whole, charted=True)
+    for year in [group.year for group in whole] if asked.by_category else []:
+        parts = {group: found for group, found in own.items() if group.year == year and group not in whole}
+        yield _table(f"{year} by category", "Category", parts, charted=True)
 
 
 def _each(figures: Figures, year: str) -> Table:
     """Every landlord in a year; so many make no chart."""
-    rows = [
-        Row(group.landlord if group.category == ALL else f"{group.landlord}: {group.category}", found)
-        for group, found in figures.items()
-        if group.year == year and group.landlord != ALL
-    ]
-    return _table(year, "Landlord", rows, charted=False)
+    own = {group: found for group, found in figures.items() if group.year == year and group.landlord != ALL}
+    return _table(year, "Landlord", own, charted=False)
 
 
-def _table(title: str, about: str, rows: Sequence[Row], *, charted: bool) -> Table:
+def _table(title: str, about: str, figures: Figures, *, charted: bool) -> Table:
+    rows = tuple(Row(_label(group), _foremost(found)) for group, found in figures.items())
     headings = [each.title for each in rows[0].figures] if rows else []
     chart = headings.index(title_of(RATE)) + 1 if charted and headings else None
-    return Table(title, (about, *headings), tuple(rows), chart)
+    return Table(title, (about, *headings), rows, chart)
+
+
+def _foremost(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """The rate and what it is reckoned from before the rest, for a page is not as wide as the table."""
+    place = [each.id for each in figures].index("considered")
+    return (*figures[place:], *figures[:place])
+
+
+def _label(group: Group) -> str:
+    """A group as a list of the cases behind the figures names it, where no heading stands above."""
+    whose = f"{group.landlord}, {group.year}"
+    return whose if group.category == ALL else f"{group.category}, {whose}"

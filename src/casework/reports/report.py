@@ -84,7 +84,7 @@ class Report:
     notes: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(default=("figure", "title", "of", "value", "unit", "before", "formula", "source"))
     lines: tuple[tuple[Any, ...], ...] | None = None
-    """The lines of its CSV under `columns`, where a return has a form of its own."""
+    """The lines of its CSV under `columns`, where a return has a form of its own, for programs to read."""
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Every figure with what it is about, in order."""

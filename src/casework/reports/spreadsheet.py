@@ -16,9 +16,9 @@ MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - as wide as they are meant
 
 
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The lines of a CSV file (RFC 4180), each with its line end."""
-    yield (MARK + _line(header)).encode()
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]], mark: str = MARK) -> Iterator[bytes]:
+    """The lines of a CSV file (RFC 4180), each with its line end; without a `mark` it is for programs."""
+    yield (mark + _line(header)).encode()
     for row in rows:
         yield _line([_cell(value) for value in row]).encode()
 

@@ -20,7 +20,9 @@ def written(report: Report, form: Format) -> bytes:
     if form == "html":
         return page(report)
     if form == "csv":
-        return b"".join(csv_lines(report.columns, _lines(report) if report.lines is None else report.lines))
+        if report.lines is not None:
+            return b"".join(csv_lines(report.columns, report.lines, mark=""))
+        return b"".join(csv_lines(report.columns, _lines(report)))
     return to_json(as_json(report), indent=2) + b"\n"
 
 
