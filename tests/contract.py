@@ -132,6 +132,12 @@ prior_case into reference handler handler_org new_case document contributors app
 sha256 field scale items documents item kind requested_by subject findings variant template
 """
 
+# Texts of the landlord's own, outside any case, in which no resident belongs: neither sealed nor erased.
+OF_THE_LANDLORD = """
+year provisions published_at response reason text root_cause lesson cases case what evidence programme title failing
+criteria recommendations home how findings
+"""
+
 
 def lines(text: str) -> dict[str, list[str]]:
     """What stands first in each line, with the rest of it."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casework.domain.moment import FIRST_YEAR, LAST_YEAR
 
-ONE_EACH = {"points": "id", "answers": "point"}
+ONE_EACH = {"points": "id", "answers": "point", "homes": "id"}
 """Lists of objects in which no two may share a value; `uniqueItems` compares whole objects."""
 
 

@@ -11,8 +11,9 @@ from pydantic.fields import FieldInfo
 
 from casework.domain import decide as _every_command  # noqa: F401 - importing registers every command
 from casework.domain.command import COMMANDS, Command
+from casework.domain.landlord_record_command import LANDLORD_COMMANDS
 from casework.domain.personal import PERSONAL, Words
-from contract import ENVELOPE, FIELDS, NO_WORDS, VALUES, lines
+from contract import ENVELOPE, FIELDS, NO_WORDS, OF_THE_LANDLORD, VALUES, lines
 
 
 def parts(kind: Any) -> Iterator[Any]:
@@ -83,19 +84,24 @@ def _strings(kind: Any, marks: list[Any], path: str) -> Iterator[tuple[str, list
             yield from _strings(part, marks, path)
 
 
-def free(found: Iterator[tuple[str, list[Any]]]) -> list[str]:
+def free(found: Iterator[tuple[str, list[Any]]], no_words: str = NO_WORDS) -> list[str]:
     """The strings that are neither people's words nor an id with a pattern."""
     return [
         path
         for path, marks in found
         if PERSONAL not in marks
-        and not (path.split(".")[-1] in NO_WORDS.split() and any(getattr(mark, "pattern", None) for mark in marks))
+        and not (path.split(".")[-1] in no_words.split() and any(getattr(mark, "pattern", None) for mark in marks))
     ]
 
 
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_every_free_text_is_declared_as_peoples_words(verb: str) -> None:
     assert free(strings(COMMANDS[verb], verb)) == []
+
+
+@pytest.mark.parametrize("verb", LANDLORD_COMMANDS)
+def test_what_a_landlord_writes_of_itself_is_declared_to_be_of_no_resident(verb: str) -> None:
+    assert free(strings(LANDLORD_COMMANDS[verb], verb), f"{NO_WORDS} {OF_THE_LANDLORD}") == []
 
 
 def test_a_free_text_that_nobody_declared_is_noticed() -> None:

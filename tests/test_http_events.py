@@ -18,7 +18,9 @@ from casework.domain.access import Reader, exported_by
 from casework.domain.alert import AlertEvent
 from casework.domain.complaint import Complaint
 from casework.domain.event import EVENTS, Actor, CaseEvent, Event, Meta
+from casework.domain.landlord_record import LandlordEvent
 from casework.domain.proclamation import CalendarEvent
+from casework.domain.redress_programme import ProgrammeEvent
 from casework.http.access.who import Who
 from casework.http.cloud_events import CloudEvent, cloud_event, facts_of
 from casework.http.problems import Problem
@@ -170,12 +172,15 @@ def test_of_an_export_of_every_case_it_is_told_how_many_those_were() -> None:
 
 def test_every_kind_of_event_was_thought_of() -> None:
     by_themselves = {
-        topic for topic, cls in EVENTS.items() if not issubclass(cls, CaseEvent | AlertEvent | CalendarEvent)
+        topic
+        for topic, cls in EVENTS.items()
+        if not issubclass(cls, CaseEvent | AlertEvent | CalendarEvent | LandlordEvent | ProgrammeEvent)
     }
 
     erasures = {"legal-hold-placed", "legal-hold-lifted", "erasure-planned", "personal-data-erased"}
     readings = {"personal-data-read", "personal-data-exported"}
-    assert by_themselves == readings | erasures | {"sweep-recorded", "sweeps-summarised", "log-sealed"}
+    published = {"determination-published", "determination-corrected"}
+    assert by_themselves == readings | erasures | published | {"sweep-recorded", "sweeps-summarised", "log-sealed"}
 
 
 def test_who_goes_on_from_the_last_position_is_told_the_rest(serving: Serving) -> None:

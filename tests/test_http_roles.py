@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from at_access import Guarded, guarded
 from casework.domain.command import COMMANDS
+from casework.domain.landlord_record_command import LANDLORD_COMMANDS
 from casework.http.access.roles import LINES, as_markdown
 from casework.http.access.token_guard import guard_of, local_guard, local_key
 from casework.http.access.who import Role
@@ -33,7 +34,9 @@ WHO_MAY = {
     "get_digest": f"{STAFF} auditor mrc",
     "get_document": f"{STAFF} auditor",
     "get_form": " ".join(ROLES),
+    "get_landlord": "manager auditor mrc",
     "get_metrics": "manager auditor ops",
+    "get_programme": "manager auditor mrc",
     "get_queue": f"{STAFF} auditor",
     "get_support_needs": f"{STAFF} auditor",
     "get_timeline": f"{STAFF} auditor",
@@ -44,6 +47,7 @@ WHO_MAY = {
     "list_cases": f"{STAFF} auditor",
     "list_forms": " ".join(ROLES),
     "list_events": f"{STAFF} auditor ops",
+    "list_programmes": "manager auditor mrc",
     "list_queues": f"{STAFF} auditor ops mrc",
     "recount_deadlines": "manager",
     "return_response": "reviewer manager",
@@ -51,6 +55,7 @@ WHO_MAY = {
     "stream_events": f"{STAFF} auditor ops",
     "update_action": f"{STAFF} contractor",
 }
+WHO_MAY |= dict.fromkeys(LANDLORD_COMMANDS, "manager")
 """Who may do what; everything else is for the staff."""
 SAID = {
     "get_diff": {"params": {"earlier": "2024-05-13", "later": "2024-05-14"}},
@@ -74,7 +79,14 @@ def operations(app: FastAPI) -> dict[str, tuple[str, str]]:
     return {told["operationId"]: (method.upper(), path) for path, by in paths.items() for method, told in by.items()}
 
 
-PLACES = {"case": "C-1", "queue": "overdue", "document": sha256(b"").hexdigest(), "command": "close", "name": "refused"}
+PLACES = {
+    "case": "C-1",
+    "queue": "overdue",
+    "document": sha256(b"").hexdigest(),
+    "command": "close",
+    "name": "refused",
+    "programme": "damp",
+}
 
 
 def asked(client: httpx.Client, operation: str, method: str, path: str) -> int:

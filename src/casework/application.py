@@ -24,6 +24,7 @@ from casework.domain.receipt import blank
 from casework.domain.situation import HANDLINGS, Situation
 from casework.finding import Finding
 from casework.fingerprint import fingerprint
+from casework.landlord import Landlord
 from casework.projections.catch_up import prepare
 from casework.projections.likeness import likeness
 from casework.record import id_of
@@ -120,6 +121,11 @@ class Casework(Finding, Accesses):
     def calendar(self, nation: str) -> Calendar:
         """A nation's calendar now, with what was proclaimed in this store. Raises CalendarError for an unknown name."""
         return self.calendars.of(nation)
+
+    @property
+    def landlord(self) -> Landlord:
+        """What the landlord records of itself in this store, and its programmes of redress."""
+        return Landlord(self.store, self._now, self._new_id)
 
     def over(self, store: Store) -> Self:
         """The same law, tables, clock and ids over another store, such as a batch of this one."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 
 from casework.domain.command import Command
+from casework.domain.landlord_record_command import LandlordCommand
 
 
-def fingerprint(c: Command, key: bytes) -> str:
+def fingerprint(c: Command | LandlordCommand, key: bytes) -> str:
     """A digest of everything a command says, keyed so that nobody can try words out on it; 64 hexadecimal digits.
 
     What a command leaves out and what it gives as the default is the same to it, as it is to the command. The order in

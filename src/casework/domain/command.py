@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -120,13 +120,32 @@ def command(name: str, *, anywhere: bool = False) -> Any:
     return enter
 
 
+P = TypeVar("P", bound=Part)
+
+
+class Contract(NamedTuple, Generic[P]):
+    """The commands of one kind by their names, one of these for an example, and what lists them all."""
+
+    commands: Mapping[str, type[P]]
+    example: str
+    listed_by: str
+
+
+OF_CASES: Contract[Command] = Contract(COMMANDS, "log_complaint", "casework schema")
+
+
 def parse(source: str | bytes | Mapping[str, Any]) -> Command:
     """The command in a JSON object (text, bytes or mapping).
 
     Raises InvalidCommand naming the field and what it wants.
     """
+    return parsed(source, OF_CASES)
+
+
+def parsed(source: str | bytes | Mapping[str, Any], contract: Contract[P]) -> P:
+    """The command of a contract in a JSON object. Raises InvalidCommand as `parse` does."""
     fields = dict(source if isinstance(source, Mapping) else fields_in(source))
-    cls = _named(fields.pop("command", None))
+    cls = _named(fields.pop("command", None), contract)
     try:
         text = to_json(_without_nulls(fields), inf_nan_mode="constants")
         if AS_JSON in text:
@@ -192,12 +211,12 @@ def _plainly(error: Exception) -> str:
     )
 
 
-def _named(name: Any) -> type[Command]:
+def _named(name: Any, contract: Contract[P]) -> type[P]:
     if name is None:
-        raise InvalidCommand("command", "missing; it names what happened, for example log_complaint")
-    cls = COMMANDS.get(name) if isinstance(name, str) else None
+        raise InvalidCommand("command", f"missing; it names what happened, for example {contract.example}")
+    cls = contract.commands.get(name) if isinstance(name, str) else None
     if cls is None:
-        raise InvalidCommand("command", "unknown command; `casework schema` lists them all")
+        raise InvalidCommand("command", f"unknown command; `{contract.listed_by}` lists them all")
     return cls
 
 

@@ -66,6 +66,15 @@ SHARED: Final[Mapping[str, Common]] = {
     "Text": Common(
         _TEXT, {"type": "string", "pattern": _SOMETHING, "description": "Free text; not blank, without U+0000."}
     ),
+    "Prose": Common(
+        _TEXT | {"maxLength": 20_000},
+        {
+            "type": "string",
+            "pattern": _SOMETHING,
+            "maxLength": 20_000,
+            "description": "Text of the landlord's own, in which no resident belongs; not blank, without U+0000.",
+        },
+    ),
     "Words": Common(
         {"type": "string"},
         {"type": "string", "pattern": r"^[^\x00]*$", "description": "Free text, without U+0000; blank says nothing."},

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import casework.domain.subjects  # noqa: F401 - importing registers every command
-from casework.domain.command import COMMANDS
+from casework.domain.command import COMMANDS, Part
 from casework.domain.command_schema import schemas_of
+from casework.domain.landlord_record_command import LANDLORD_COMMANDS
 
 COMPONENTS: Final = "#/components/schemas/"
 IN_ADDRESS: Final = "case"
@@ -43,7 +44,8 @@ class Bodies(NamedTuple):
 @cache
 def bodies() -> Bodies:
     """The bodies of all commands with the parts they share; references lead to `#/components/schemas/`."""
-    places, schemas = schemas_of(COMMANDS, COMPONENTS)
+    every: dict[str, type[Part]] = {**COMMANDS, **LANDLORD_COMMANDS}
+    places, schemas = schemas_of(every, COMPONENTS)
     names = {command: place.removeprefix(COMPONENTS) for command, place in places.items()}
     for command, name in names.items():
         schemas[name] = _body(command, schemas[name])
@@ -65,13 +67,14 @@ def _body(command: str, schema: dict[str, Any]) -> dict[str, Any]:
     body["title"] = command
     body["required"] = [name for name in body["required"] if name not in {IN_ADDRESS, ACTOR}]
     fields = body["properties"]
-    del fields[IN_ADDRESS]
+    fields.pop(IN_ADDRESS, None)
     fields[ACTOR] = {
         "description": "Who did it, where that is not simply whom the token names.",
         "anyOf": [{"$ref": f"{COMPONENTS}By"}, {"$ref": f"{COMPONENTS}Myself"}, {"type": "null"}],
     }
     for name, told in TELLS.items():
-        fields[name] = {"description": told} | fields[name]
+        if name in fields:
+            fields[name] = {"description": told} | fields[name]
     return body
 
 

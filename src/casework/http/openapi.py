@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from casework.domain.command import COMMANDS
+from casework.domain.landlord_record_command import LANDLORD_COMMANDS
 from casework.domain.receipt import Receipt
 from casework.http.body_schemas import COMPONENTS, bodies
 from casework.http.examples import EXAMPLES
@@ -28,6 +29,8 @@ OF_COMMANDS: Final = (
     *("malformed", "not_found", "request_timeout", "refused", "conflict", "precondition_failed", "too_large"),
     *("unsupported_media_type", "invalid", "key_reused", "precondition_required"),
 )
+OF_THE_LANDLORD: Final = ("refused", "conflict", "key_reused")
+"""What a command outside cases can answer besides."""
 
 _ETAG = {"description": "The version of the case, for If-Match.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
 _LOCATION = {"description": "Where the case is.", "schema": {"type": "string", "format": "uri-reference"}}
@@ -84,6 +87,8 @@ def _complete(operation: dict[str, Any]) -> None:
         expected.extend(OF_COMMANDS)
     elif "application/json" in operation.get("requestBody", {}).get("content", {}):
         expected.extend(OF_BODIES)
+    if name in LANDLORD_COMMANDS:
+        expected.extend(OF_THE_LANDLORD)
     for parameter in _parameters(operation):
         _plain(parameter)
     for status in {KINDS[kind][0] for kind in expected}:

@@ -11,6 +11,7 @@ import casework.domain.subjects  # noqa: F401 - importing registers every comman
 from casework.domain.errors import CODES
 from casework.domain.lifecycle_guards import GUARDS
 from casework.domain.situation import HANDLINGS
+from casework.http.landlord_words import LANDLORD_REFUSALS
 from casework.http.problem_words import KIND_WORDS
 from casework.http.problems import KINDS, Problem, root_of
 from casework.http.refusal_words import REFUSALS, Words
@@ -44,7 +45,10 @@ def _refusal(code: str, *, as_found: bool) -> Page:
 
 OF_KINDS: Final = {kind: Page(kind, title, status, KIND_WORDS[kind]) for kind, (status, title) in KINDS.items()}
 OF_CODES: Final = {code: _refusal(code, as_found=as_found) for code, as_found in CODES.items()}
-PAGES: Final = OF_CODES | OF_KINDS
+OF_THE_LANDLORD: Final = {
+    code: Page(code, code.replace("_", " ").capitalize(), 409, words) for code, words in LANDLORD_REFUSALS.items()
+}
+PAGES: Final = OF_CODES | OF_THE_LANDLORD | OF_KINDS
 """Every page by its name; the one of `key_reused` is the same for both."""
 
 Name: TypeAlias = Annotated[
@@ -104,7 +108,7 @@ def _facts(page: Page) -> list[str]:
 def as_markdown() -> str:
     """All pages as the documentation has them."""
     kinds = [_section(page) for page in OF_KINDS.values()]
-    codes = [_row(page) for page in OF_CODES.values()]
+    codes = [_row(page) for page in (*OF_CODES.values(), *OF_THE_LANDLORD.values())]
     return "\n".join([_OPENING, *kinds, _CODES, *codes, ""])
 
 

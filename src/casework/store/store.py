@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.persistence import EventStore, IntegrityError
+from eventsourcing.persistence import EventStore, IntegrityError, Notification
 
 from casework.domain.errors import Conflict
 from casework.domain.event import Event
@@ -97,6 +97,11 @@ class Store:
     def events(self, originator_id: UUID, *, after: int | None = None, upto: int | None = None) -> list[Event]:
         """The events of one stream, oldest first: after version `after`, up to and including version `upto`."""
         return cast("list[Event]", list(self._events.get(originator_id, gt=after, lte=upto)))
+
+    def until(self, originator_id: UUID, position: int) -> list[Event]:
+        """The events of one stream, oldest first, as far as the log had come at a position."""
+        stored = cast("Sequence[Notification]", self.engine.recorder.select_events(originator_id))
+        return [self._mapper.to_domain_event(each) for each in stored if each.id <= position]
 
     def after(self, position: int, limit: int, *, within: Connection | None = None) -> list[Recorded]:
         """The log in order after a position, at most `limit` events of it.

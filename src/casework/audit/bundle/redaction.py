@@ -184,8 +184,6 @@ KEPT = frozenset(
         *("escalates_on", "level", "how", "on", "due_on_now", "group", "purpose", "way", "nation", "name"),
         # the erasure of words
         *("hold", "basis", "cases", "keys"),
-        # what a letter was made of
-        *("letter", "variant", "template"),
     ]
 )
 """Fields that say what was done, when, and to what thing; what has another name is left out."""
@@ -202,7 +200,6 @@ _EXCHANGED = (
     "record_support_needs vulnerabilities.*",
     "record_support_needs adjustments.*",
     "agree_adjustment what",
-    "agree_adjustment format",
     "agree_adjustment format",
     "review_adjustment outcome",
     "acknowledge ombudsman_details",

@@ -118,6 +118,28 @@ _TABLE = """
     get_digest                      yes      yes       yes      yes      -    -           yes
     get_tracker                     yes      yes       yes      yes      -    -           yes
     list_accesses                   -        -         yes      yes      -    -           -
+
+  The landlord
+    record_homes                    -        -         yes      -        -    -           -
+    record_governing_body_response  -        -         yes      -        -    -           -
+    record_code_exception           -        -         yes      -        -    -           -
+    end_code_exception              -        -         yes      -        -    -           -
+    record_recommendation           -        -         yes      -        -    -           -
+    respond_to_recommendation       -        -         yes      -        -    -           -
+    close_recommendation            -        -         yes      -        -    -           -
+    record_lesson                   -        -         yes      -        -    -           -
+    plan_change                     -        -         yes      -        -    -           -
+    record_change_made              -        -         yes      -        -    -           -
+    record_effect                   -        -         yes      -        -    -           -
+    open_programme                  -        -         yes      -        -    -           -
+    identify                        -        -         yes      -        -    -           -
+    record_programme_contact        -        -         yes      -        -    -           -
+    record_review_outcome           -        -         yes      -        -    -           -
+    record_redress                  -        -         yes      -        -    -           -
+    close_programme                 -        -         yes      -        -    -           -
+    get_landlord                    -        -         yes      yes      -    -           yes
+    list_programmes                 -        -         yes      yes      -    -           yes
+    get_programme                   -        -         yes      yes      -    -           yes
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from casework.domain.landlord_record_command import LANDLORD_COMMANDS
 from casework.http.access.roles import those_who_may
 from casework.http.access.who import Role, Who
 from casework.http.problems import Problem, invalid
@@ -77,7 +78,7 @@ def _told(who: Who, command: str, fields: Mapping[str, Any], by: Mapping[str, An
 
 
 def _may_be_outside(command: str) -> None:
-    if command in DECISIONS:
+    if command in DECISIONS or command in LANDLORD_COMMANDS:
         raise Problem("forbidden", "Only the landlord's staff decide this")
 
 
