@@ -10,10 +10,10 @@ install := $(bin)/python -m pip install --quiet --disable-pip-version-check --no
 ready := .venv/.ready-$(subst /,-,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check stories mutants soak openapi bench lock clean
+.PHONY: help setup demo demo-serve test lint format types contracts check stories mutants soak openapi bench lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(ready) ## make the environment, with the program at .venv/bin/casework
 
@@ -28,6 +28,9 @@ $(ready): requirements.lock pyproject.toml
 
 demo: setup ## a small year of complaints: timelines, the queue, what is overdue and why
 	@$(bin)/casework demo
+
+demo-serve: setup ## the same year in a browser, until Ctrl+C
+	@$(bin)/casework serve --demo
 
 test: setup ## the tests, with every branch of the domain covered
 	@$(bin)/pytest --numprocesses 2 --dist worksteal --cov

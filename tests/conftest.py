@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["postgres", "engines", "at_keys", "sealed"]
+pytest_plugins = ["postgres", "engines", "at_keys", "sealed", "at_browser"]
 
 # A slow machine is no defect of the program.
 _patient = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])

@@ -53,12 +53,12 @@ def demo(
     if keep and keep.exists():
         raise Ended(ExitCode.USAGE, f"{keep} is there already; name a new file")
     with simulation(f"sqlite:///{keep}" if keep else THROW_AWAY) as run:
-        lines = list(run.run(_lines(), until=END))
+        said = list(run.run(lines(), until=END))
         if json:
-            for line in lines:
+            for line in said:
                 emit_line(line)
         else:
-            show("\n".join(_tour(run.casework, lines)))
+            show("\n".join(_tour(run.casework, said)))
             show("\n".join(_next(keep)))
 
 
@@ -66,7 +66,8 @@ def _year() -> bytes:
     return (files("casework") / "demo" / "year.jsonl").read_bytes()
 
 
-def _lines() -> Iterator[Any]:
+def lines() -> Iterator[Any]:
+    """The commands that the year is made of."""
     from io import BytesIO
 
     from casework.command_lines import command_lines

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casework.cli.demonstrating import demonstration
 from casework.cli.ending import Ended, ExitCode, say
 from casework.cli.options import HERE, Config, StoreUrl
 from casework.cli.reading import configuration
@@ -17,6 +19,7 @@ from casework.cli.reading import configuration
 if TYPE_CHECKING:
     import socket
 
+    from casework.http.serving import Service
     from casework.scheduler.configuration import Configuration
 
 NEEDED = "serving needs more than is installed; run pip install 'casework[http]'"
@@ -37,13 +40,18 @@ def serve(
     documents: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Keep documents there, or in s3://BUCKET/PREFIX.")
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Serve the small year of `casework demo`, for --dev; gone at the end.")
+    ] = False,
     config: Config = None,
     store: StoreUrl = HERE,
 ) -> None:
-    """Answer over HTTP what can be done and read here.
+    """Answer over HTTP what can be done and read here, with pages.
 
     Nothing is open to anybody without an API key (see `casework keys`) or an access token of the identity provider in
     the configuration. --dev shows a key that opens everything, and answers this machine only; it makes the store, too.
+
+    Pages for people stand at / where the configuration says how they sign in ([web.sign_in]), and with --dev.
 
     What it did is told on standard error, one JSON object a line. SIGTERM and SIGINT end it once what is in hand was
     answered; a second one, or the time limit in the configuration, ends it at once.
@@ -51,25 +59,40 @@ def serve(
     The exit status is 0 when it was asked to end, 2 when the port is taken, 6 when the store cannot be used, and 10
     when what was in hand had to be cut off.
     """
-    from casework.application import utc_now
-    from casework.scheduler.protection import warn_unless_sealed
-    from casework.scheduler.telling import teller
-
-    try:
-        from casework.http.access.token_guard import local_key
-        from casework.http.serving import Service, listening_on
-        from casework.http.serving import serve as until_asked_to_end
-    except ModuleNotFoundError as error:
-        raise Ended(ExitCode.USAGE, f"{NEEDED} ({error.name} is missing)") from None
-    if dev and not _this_machine_alone(host):
+    if (dev or demo) and not _this_machine_alone(host):
         raise Ended(
             ExitCode.USAGE, f"--dev opens everything to a key on a screen; it is not for {host}, leave --host out"
         )
-    if processes > 1 and not store.startswith("postgres"):
+    if processes > 1 and (demo or not store.startswith("postgres")):
         several = "a store in a file is served by one process, with many threads; for several, use PostgreSQL"
         raise Ended(ExitCode.USAGE, several)
-    key = local_key() if dev else None
-    service = Service(store, _with_documents(configuration(config), documents), key, processes)
+    with ExitStack() as made:
+        service = _service(store, _with_documents(configuration(config), documents), processes, open_to_key=dev or demo)
+        if demo:
+            url, clock = made.enter_context(demonstration())
+            service = replace(service, url=url, clock=clock)
+        _serve(service, host, port)
+
+
+def _service(store: str, terms: Configuration, processes: int, *, open_to_key: bool) -> Service:
+    """What is served, with pages where people can sign in."""
+    try:
+        from casework.http.access.token_guard import local_key
+        from casework.http.serving import Service
+        from casework.web.pages import mount
+    except ModuleNotFoundError as error:
+        raise Ended(ExitCode.USAGE, f"{NEEDED} ({error.name} is missing)") from None
+    key = local_key() if open_to_key else None
+    return Service(store, terms, key, processes, mount if key or terms.web.sign_in else None)
+
+
+def _serve(service: Service, host: str, port: int) -> None:
+    from casework.application import utc_now
+    from casework.http.serving import listening_on
+    from casework.http.serving import serve as until_asked_to_end
+    from casework.scheduler.protection import warn_unless_sealed
+    from casework.scheduler.telling import teller
+
     with service.casework() as casework:  # what is wrong with it is said before anything else
         warn_unless_sealed(casework.store, teller(sys.stderr, utc_now, level=service.configuration.logs.level))
     with ExitStack() as opened:
@@ -79,8 +102,8 @@ def serve(
             raise Ended(ExitCode.USAGE, f"cannot answer on {host}:{port}: {error.strerror}") from None
         where = _address(listening)
         say(f"answering on {where}")
-        if key:
-            _show(key, where)
+        if service.key:
+            _show(service.key, where)
         until_asked_to_end(service, listening)
 
 
@@ -113,6 +136,7 @@ def _show(key: str, where: str) -> None:
         '"tenure": "lcra", "service": "repairs", "category": "damp_and_mould"}'
     )
     say("--dev: WHOEVER HAS THIS KEY MAY DO EVERYTHING HERE. Only for trying it out; it is gone when this ends.")
+    say(f"Look around in a browser: open {where}/ and sign in with the key")
     for line in (
         "",
         f"  {key}",

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -47,20 +48,23 @@ class Service:
     """What is served. Called, it gives the application, in whichever process it is called.
 
     The application has the store of the URL open, and closes it when it ends. With a `key`, whoever has that may do
-    everything: for development. Raises StoreError, and others of CaseworkError where the configuration cannot be used.
+    everything: for development. `beside` puts more into the application, such as pages. A simulation is served under a
+    `clock` of its own. Raises StoreError, and others of CaseworkError where the configuration cannot be used.
     """
 
     url: str
     configuration: Configuration
     key: str | None = None
     processes: int = 1
+    beside: Callable[[FastAPI, Configuration], None] | None = None
+    clock: Callable[[], datetime] = utc_now
 
     def __call__(self) -> FastAPI:
         terms = self.configuration.http
         with ExitStack() as opened:
             tell = opened.enter_context(_telling(self.configuration))
             casework = opened.enter_context(self.casework())
-            return create_app(
+            app = create_app(
                 casework,
                 self._guard(casework, tell),
                 terms=terms,
@@ -69,11 +73,16 @@ class Service:
                 tell=tell,
                 lifespan=partial(_life, self, tell, opened.pop_all()),
             )
+            if self.beside:
+                self.beside(app, self.configuration)
+            return app
 
     def casework(self) -> Casework:
         """The cases of the store, all prepared that the first request would wait for. Raises StoreError."""
-        found = Casework.open(self.url, policies=self.configuration.law(), create=self.key is not None)
-        if found.store.settings.simulated:
+        demonstrated = self.clock is not utc_now
+        law, new = self.configuration.law(), self.key is not None
+        found = Casework.open(self.url, policies=law, clock=self.clock, create=new, simulated=demonstrated)
+        if found.store.settings.simulated and not demonstrated:
             found.close()
             raise StoreError("The store holds a simulation, whose clock is not this one; serve a real store")
         for nation in NATIONS:

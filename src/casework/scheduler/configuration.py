@@ -16,6 +16,7 @@ from casework.domain.retention import Schedule
 from casework.scheduler.delivery.targets import DeliveryTerms
 from casework.scheduler.letter_terms import LetterSettings
 from casework.scheduler.oidc import OidcTerms
+from casework.scheduler.pages import PageTerms
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -161,6 +162,13 @@ class Configuration(OwnTerms):
     logs: LogTerms = Field(default_factory=LogTerms)
     http: HttpTerms = Field(default_factory=HttpTerms)
     letters: LetterSettings = Field(default_factory=LetterSettings)
+    web: PageTerms = Field(default_factory=PageTerms)
+
+    @model_validator(mode="after")
+    def _signed_in(self) -> Self:
+        if self.web.sign_in and not self.http.oidc:
+            raise ValueError("[web.sign_in] needs [http.oidc], which says whose access tokens are accepted")
+        return self
 
     def law(self) -> Policies:
         """The policies that come with casework, and a landlord's own. Raises PolicyError."""
@@ -173,8 +181,9 @@ class Configuration(OwnTerms):
 def own_configuration(common: Configuration, folder: Path | None, schema: str) -> Configuration:
     """The configuration of a schema's worker: the common one, with the policies and targets in the schema's own file.
 
-    Raises ConfigurationError.
+    It has no documents: those of the common file are not one landlord's to erase. Raises ConfigurationError.
     """
+    common = common.model_copy(update={"http": common.http.model_copy(update={"documents": None})})
     path = folder and folder / f"{schema}.toml"
     if path is None or not path.exists():
         return common

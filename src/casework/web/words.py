@@ -1,0 +1,39 @@
+"""Codes in words, where the code itself is not what people say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from casework.domain.clocks import ClockName
+from casework.domain.event import Tenure
+from casework.http.access.roles import ROLES
+from casework.http.paging import ShownStatus
+from casework.http.problems import KINDS
+from casework.projections.queues.every import QUEUES
+from casework.web.choices import codes
+from casework.web.navigation import LINKS
+
+SAID: Final = {
+    "lcra": "Low cost rental",
+    "lcho": "Low cost home ownership",
+    "chfo": "Complaint handling failure order",
+    "record_chfo": "Record a complaint handling failure order",
+    "comply_with_chfo": "Comply with a complaint handling failure order",
+    "mrc": "Member responsible for complaints",
+    "ops": "Operations",
+}
+
+
+def plainly(code: str) -> str:
+    """A code such as `stage_1` in words: `Stage 1`."""
+    words = code.replace("_", " ").replace("-", " ")
+    return SAID.get(code) or words[:1].upper() + words[1:]
+
+
+def strings() -> Iterator[str]:
+    """Everything that pages say and no template has: to be translated like the rest."""
+    yield from (link.title for link in LINKS)
+    yield from (queue.question for queue in QUEUES.values())
+    yield from (title for _, title in KINDS.values())
+    yield from map(plainly, (*codes(ShownStatus), *codes(ClockName), *codes(Tenure), *ROLES))
