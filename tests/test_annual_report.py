@@ -129,7 +129,7 @@ def test_the_program_writes_it(council: str, tmp_path: Path) -> None:
         "value": 1774,
         "unit": "",
         "formula": "complaints received in the period and taken on: acknowledged, or answered at once",
-        "source": "8.1a",
+        "source": "8.1b",
         "before": 1338,
         "cases": [],
     }

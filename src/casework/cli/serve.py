@@ -18,6 +18,7 @@ from casework.cli.reading import configuration
 
 if TYPE_CHECKING:
     import socket
+    from datetime import date
 
     from casework.http.serving import Service
     from casework.scheduler.configuration import Configuration
@@ -88,6 +89,7 @@ def _service(store: str, terms: Configuration, processes: int, *, open_to_key: b
 
 def _serve(service: Service, host: str, port: int) -> None:
     from casework.application import utc_now
+    from casework.domain.moment import local_day
     from casework.http.serving import listening_on
     from casework.http.serving import serve as until_asked_to_end
     from casework.scheduler.protection import warn_unless_sealed
@@ -103,7 +105,7 @@ def _serve(service: Service, host: str, port: int) -> None:
         where = _address(listening)
         say(f"answering on {where}")
         if service.key:
-            _show(service.key, where)
+            _show(service.key, where, local_day(service.clock()))
         until_asked_to_end(service, listening)
 
 
@@ -126,12 +128,9 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _show(key: str, where: str) -> None:
-    from casework.application import utc_now
-    from casework.domain.moment import local_day
-
+def _show(key: str, where: str, today: date) -> None:
     command = (
-        f'{{"at": "{local_day(utc_now())}", "by": {{"id": "ann", "role": "officer"}}, "channel": "email", '
+        f'{{"at": "{today}", "by": {{"id": "ann", "role": "officer"}}, "channel": "email", '
         '"summary": "Damp in the bedroom", "resident": {"id": "r-1", "name": "Rosa Resident"}, '
         '"tenure": "lcra", "service": "repairs", "category": "damp_and_mould"}'
     )

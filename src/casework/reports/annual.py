@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from casework.reports import counted
 from casework.reports.figures import Counting, Measure, Tallies
+from casework.reports.own_record import own_record
 from casework.reports.period import Period
 from casework.reports.reading import Reading
 from casework.reports.report import Figure, Report, Section, rate
@@ -51,17 +52,18 @@ def sections(counting: Counting) -> Iterator[Section]:
     yield _ombudsman(counting)
     yield _promised(counting(counted.PROMISES))
     yield _learnt(counting(counted.LESSONS))
+    yield from own_record(counting.reading, counting.period)
 
 
-RECEIVED = Measure("received", "Received", "received", formula="complaints received in the period", source="8.1a")
+RECEIVED = Measure("received", "Received", "received", formula="complaints received in the period", source="8.1b")
 ACCEPTED = Measure(
     "accepted",
     "Accepted",
     "accepted",
     formula="complaints received in the period and taken on: acknowledged, or answered at once",
-    source="8.1a",
+    source="8.1b",
 )
-ESCALATED = Measure("escalated", "Escalated", "opened", formula="requests for stage 2 in the period", source="8.1a")
+ESCALATED = Measure("escalated", "Escalated", "opened", formula="requests for stage 2 in the period", source="8.1b")
 TENANT, STAGE_1, STAGE_2 = {"tenure": TENANTS}, {"stage": "1"}, {"stage": "2"}
 
 
@@ -72,7 +74,7 @@ def _received(complaints: Tallies, stages: Tallies) -> Section:
     further = stages.figure(ESCALATED, {**STAGE_2, **TENANT})._replace(title="Escalated by tenants")
     return Section(
         title="Complaints received",
-        source="8.1a",
+        source="8.1b",
         figures=(
             complaints.figure(RECEIVED),
             accepted,
@@ -101,7 +103,7 @@ def growth(accepted: Figure) -> Figure:
         value=rate(int(accepted.value or 0) - before, before),
         unit="%",
         formula="accepted, less those accepted the year before ÷ accepted the year before",
-        source="8.1a",
+        source="8.1b",
         cases=accepted.cases,
     )
 
@@ -114,7 +116,7 @@ def escalation(escalated: Figure, accepted: Figure) -> Figure:
         value=rate(int(escalated.value or 0), int(accepted.value or 0)),
         unit="%",
         formula="requests for stage 2 in the period ÷ complaints accepted in it",
-        source="8.1a",
+        source="8.1b",
         before=rate(int(escalated.before or 0), int(accepted.before or 0)),
         cases=escalated.cases,
     )
@@ -158,7 +160,7 @@ def _answered(answers: Tallies, stages: Tallies) -> Iterator[Section]:
         part = {"stage": str(stage)}
         yield Section(
             title=f"Answered at stage {stage}",
-            source=f"8.1a, {source}",
+            source=f"8.1b, {source}",
             figures=(
                 *(answers.figure(each, part) for each in answering(source)),
                 *(stages.figure(each, part) for each in _of_those_opened(source)),
@@ -232,21 +234,21 @@ DECISIONS = (
         "decided",
         "%",
         "(upheld + upheld in part) ÷ decided; a complaint of which some points are upheld is upheld in part",
-        "8.1a",
+        "8.1b",
     ),
 )
 
 
 def _decided(answers: Tallies) -> Section:
     rejected = Measure(
-        "rejected_before", "Decided at stage 2 after not being upheld at stage 1", "rejected_before", source="8.1a"
+        "rejected_before", "Decided at stage 2 after not being upheld at stage 1", "rejected_before", source="8.1b"
     )
     overturned = Measure(
         "overturned",
         "Of these, overturned",
         "overturned",
         formula="upheld at stage 2, in full or in part",
-        source="8.1a",
+        source="8.1b",
     )
     overturn_rate = Measure(
         "overturn_rate",
@@ -255,11 +257,11 @@ def _decided(answers: Tallies) -> Section:
         "rejected_before",
         "%",
         "overturned ÷ decided at stage 2 after not being upheld at stage 1",
-        "8.1a",
+        "8.1b",
     )
     return Section(
         title="How they were decided",
-        source="8.1a",
+        source="8.1b",
         figures=(
             *(_of_stage(answers, stage, each) for stage in (1, 2) for each in DECISIONS),
             *map(answers.figure, (rejected, overturned, overturn_rate)),
@@ -311,24 +313,24 @@ def _ombudsman(counting: Counting) -> Section:
     finding = Measure("findings", "Findings", "findings", source="8.1c")
     determined = Measure("determined", "Complaints determined", "determined", source="8.1c")
     opened = Measure("investigated", "Investigations opened", "opened", source="8.1c")
-    money = Measure("compensation", "To be paid by order", "pence", unit="£", source="8.1d")
+    money = Measure("compensation", "To be paid by order", "pence", unit="£", source="8.1e")
     chfos = Measure("chfos", "Complaint handling failure orders", "chfos", source="8.1c")
     return Section(
         title="The Ombudsman",
-        source="8.1c, 8.1d",
+        source="8.1c, 8.1e",
         figures=(
             counting(counted.INVESTIGATIONS).figure(opened),
             counting(counted.DETERMINATIONS).figure(determined),
             findings.figure(finding),
             findings.figure(MALADMINISTRATION),
-            orders.figure(Measure("orders", "Orders", "orders", source="8.1d")),
+            orders.figure(Measure("orders", "Orders", "orders", source="8.1e")),
             orders.figure(
-                Measure("orders_late", "Orders complied with late", "late", source="8.1d"), {"what": "order"}
+                Measure("orders_late", "Orders complied with late", "late", source="8.1e"), {"what": "order"}
             ),
             orders.figure(
-                Measure("orders_open", "Orders not complied with yet", "open", source="8.1d"), {"what": "order"}
+                Measure("orders_open", "Orders not complied with yet", "open", source="8.1e"), {"what": "order"}
             ),
-            orders.figure(Measure("recommendations", "Recommendations", "recommendations", source="8.1d")),
+            orders.figure(Measure("recommendations", "Recommendations", "recommendations", source="8.1e")),
             orders.figure(money),
             orders.figure(chfos),
         ),
@@ -361,7 +363,7 @@ def _promised(promises: Tallies) -> Section:
 def _learnt(lessons: Tallies) -> Section:
     return Section(
         title="What was learnt",
-        source="8.1e, 9.1",
+        source="8.1d, 9.1",
         figures=(
             lessons.figure(Measure("lessons", "Lessons recorded", "lessons", source="9.1")),
             lessons.figure(Measure("lessons_owned", "With somebody to see to the change", "owned", source="9.1")),
