@@ -23,22 +23,30 @@ from casework.cli import (
     documents,
     erasing,
     exporting,
+    forecast,
     holding,
+    import_determinations,
     importing,
     keys,
+    landlord,
     letters,
     meeting,
     migrate,
     policies,
+    programme,
     protection,
     queue,
     queues,
+    report,
+    report_landlords,
+    report_self_assessment,
     retention,
     schema,
     sealing,
     serve,
     simulate,
     subject,
+    whatif,
     why,
     worker,
 )
@@ -83,6 +91,7 @@ _SIMULATE = examples(
 )
 _CHECK = examples("check-response MB-2511 draft.txt", "check-response MB-2511 draft.html --with respond.json")
 _ADOPT = examples("adopt tracker.xlsx", "adopt tracker.xlsx --apply --by ann")
+_DETERMINATIONS = examples("import-determinations published.csv", "import-determinations - --rejects rejects.csv")
 _QUEUE = examples("queue mine --handler ann", "queue silent --days 15 --team north", "queue promises_open --sort -due")
 _COPY = examples("copy sqlite:///casework.db 'postgresql://casework@db.example/casework?schema=north'")
 _SEAL = examples("seal sqlite:///casework.db sqlite:///sealed.db")
@@ -90,6 +99,20 @@ _DO = examples("do commands.jsonl", "do acknowledge.jsonl --letter --documents l
 _LETTER = examples(
     "letter MB-2511 acknowledgement",
     "letter MB-2511 stage_1_response --with respond.json --variant easy_read -o draft.html",
+)
+_FORECAST = examples("forecast --complaints +50%", "forecast --complaints +50% --staff 12 --weeks 52 --seed 7")
+_LANDLORDS = examples(
+    "report landlords --format csv",
+    "report landlords --landlord 'North Homes' --by category --year 2023-24 --output north.html",
+    "report landlords --comparators published-rates.csv --format csv",
+)
+_SELF_ASSESSMENT = examples(
+    "report self-assessment --year 2024-25 --statements statements.toml --output self-assessment.html",
+    "report self-assessment --year 2024-25 --format csv",
+)
+_WHATIF = examples(
+    "whatif --policy our-draft.toml --from 2025-04-01 --to 2026-03-31",
+    "whatif --calendar our-calendar.toml --json",
 )
 _WHY = examples("why MB-2513 stage_1_response --days", "why MB-2511 action --subject S1")
 
@@ -99,6 +122,7 @@ app.command(epilog=_DO)(do.do)
 app.command(epilog=_LETTER)(letters.letter)
 app.command("check-response", epilog=_CHECK)(check_response.check_response)
 app.command("import")(importing.import_file)
+app.command("import-determinations", epilog=_DETERMINATIONS)(import_determinations.import_determinations)
 app.command()(exporting.export)
 app.command(epilog=_ADOPT)(adopt.adopt)
 app.add_typer(case.app, name="case")
@@ -110,6 +134,13 @@ app.command()(meeting.tracker)
 app.command()(meeting.digest)
 app.add_typer(alerts.app, name="alerts")
 app.command(epilog=_WHY)(why.why)
+app.command(epilog=_WHATIF)(whatif.whatif)
+app.command(epilog=_FORECAST)(forecast.forecast)
+report.app.command(epilog=_LANDLORDS)(report_landlords.landlords)
+report.app.command("self-assessment", epilog=_SELF_ASSESSMENT)(report_self_assessment.self_assessment)
+app.add_typer(report.app, name="report")
+app.add_typer(landlord.app, name="landlord")
+app.add_typer(programme.app, name="programme")
 app.command()(accesses.accesses)
 app.add_typer(holding.app, name="hold")
 app.add_typer(erasing.app, name="erase")
