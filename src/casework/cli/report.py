@@ -72,35 +72,62 @@ Output: TypeAlias = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Write it here instead of to standard output.")
 ]
 
-_ANNUAL = examples(
-    "report annual --year 2024-25 --output annual.html",
-    "report annual --year 2024-25 --as-at 2025-04-30 --format json",
-    "report annual --from 2024-04-01 --to 2024-06-30 --cases only",
-)
-
 
 @app.callback()
 def reports() -> None:
     """Make returns and reports. Each can be made again years later, with the same figures, by its --as-at."""
 
 
-@app.command(epilog=_ANNUAL)
-def annual(
-    *,
-    year: Year = None,
-    first: First = None,
-    last: Last = None,
-    as_at: CutOff = None,
-    form: Written = Form.HTML,
-    cases: Cases = Behind.WITH,
-    output: Output = None,
-    store: StoreUrl = HERE,
-) -> None:
-    """Report how many complaints there were, how soon and how they were answered (8.1)."""
-    from casework.reports.annual import annual
+def _of_period(name: str, told: str) -> Callable[..., None]:
+    """The command that makes a report on a period."""
 
-    with asked(store, as_at, cases) as reading:
-        write(annual(reading, period_of(year, first, last)), form, cases, output)
+    def command(
+        *,
+        year: Year = None,
+        first: First = None,
+        last: Last = None,
+        as_at: CutOff = None,
+        form: Written = Form.HTML,
+        cases: Cases = Behind.WITH,
+        output: Output = None,
+        store: StoreUrl = HERE,
+    ) -> None:
+        from casework.reports.every import REPORTS
+
+        with asked(store, as_at, cases) as reading:
+            write(REPORTS[name](reading, period_of(year, first, last)), form, cases, output)
+
+    command.__doc__ = told
+    return command
+
+
+_ANNUAL = examples(
+    "report annual --year 2024-25 --output annual.html",
+    "report annual --year 2024-25 --as-at 2025-04-30 --format json",
+    "report annual --from 2024-04-01 --to 2024-06-30 --cases only",
+)
+_GOVERNING_BODY = examples(
+    "report governing-body --from 2024-07-01 --to 2024-09-30 --output board.html",
+    "report governing-body --year 2024-25 --as-at 2025-04-30 --format json",
+)
+_DATA_QUALITY = examples(
+    "report data-quality --from 2024-07-01 --to 2024-09-30 --output quality.html",
+    "report data-quality --year 2024-25 --cases only",
+)
+_TSM = examples(
+    "report tsm --year 2024-25 --as-at 2025-06-30 --format csv",
+    "report tsm --year 2024-25 --cases only --output ch01-ch02-cases.csv",
+)
+
+_ANNUAL_TOLD = "Report how many complaints there were, how soon and how they were answered (8.1)."
+_BOARD_TOLD = "Report to the governing body: risks, themes, volumes, outcomes, the Ombudsman (9.7)."
+_QUALITY_TOLD = "Report what the record shows against itself: late, corrected, broken, missing."
+_TSM_TOLD = "Report the tenant satisfaction measures CH01 and CH02, by tenure and stage."
+
+app.command("annual", epilog=_ANNUAL)(_of_period("annual", _ANNUAL_TOLD))
+app.command("governing-body", epilog=_GOVERNING_BODY)(_of_period("governing-body", _BOARD_TOLD))
+app.command("data-quality", epilog=_DATA_QUALITY)(_of_period("data-quality", _QUALITY_TOLD))
+app.command("tsm", epilog=_TSM)(_of_period("tsm", _TSM_TOLD))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from casework.projections.measures.exits import EXITS
 from casework.projections.measures.flaws import FLAWS, LESSONS
 from casework.projections.measures.orders import ORDERS
 from casework.projections.measures.promises import PROMISES
+from casework.projections.measures.silences import SILENCES
 from casework.projections.measures.stages import STAGES
 from casework.projections.view import View
 
@@ -25,5 +26,6 @@ MEASURES: tuple[View[Any], ...] = (
     DUTIES,
     FLAWS,
     LESSONS,
+    SILENCES,
 )
 """In the order in which they fold an event: the others ask the complaints, and the exits ask the stages."""

@@ -15,11 +15,15 @@ _CLOCKS = frozenset({"update", "adjustment_review", "restriction_review", "ombud
 
 @dataclass(slots=True)
 class DutyVersion(Version):
-    """One due date of a clock beside the stages, actions and orders, done `in_time` or not; None while it is open."""
+    """A clock beside the stages, actions and orders, from one start; done `in_time` or not, None while it is open.
+
+    `due_on` is its date now: the Ombudsman may move one.
+    """
 
     clock: str
     subject: str
-    due_on: date
+    started_on: date
+    due_on: date = date.min
     done_on: date | None = None
     in_time: bool | None = None
 
@@ -28,18 +32,18 @@ def _fold(page: Page, event: CaseEvent) -> None:
     for clock in event.clocks:
         if clock.clock not in _CLOCKS:
             continue
-        key = event.originator_id, clock.clock, clock.subject or "", clock.due_on
+        key = event.originator_id, clock.clock, clock.subject or "", clock.started_on
         row = revised(page, DUTIES, *key)
         if row is None:
             row = page.add(DUTIES, DutyVersion(*first(page, event), *key[1:]))
-        row.done_on = clock.stopped_on
+        row.due_on, row.done_on = clock.due_on, clock.stopped_on
         row.in_time = {"met": True, "breached": False}.get(clock.state)
 
 
 DUTIES = measure(
     "measured_duties",
     DutyVersion,
-    key=("clock", "subject", "due_on"),
+    key=("clock", "subject", "started_on"),
     days=("due_on",),
     fold=_fold,
     of=(CaseEvent,),

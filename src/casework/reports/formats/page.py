@@ -17,12 +17,16 @@ SHOWN = 300
 
 def page(report: Report) -> bytes:
     """A report as a page of its own, in UTF-8."""
-    return _PAGES.get_template("report.html.j2").render(report=report).encode()
+    return _PAGES.get_template("report.html.j2").render(report=report, cases_at=None).encode()
 
 
-def body(report: Report) -> Markup:
-    """The same to be put into a page that has its own head, styles and main heading."""
-    return Markup(_PAGES.get_template("body.html.j2").render(report=report))  # noqa: S704 - escaped by its template
+def body(report: Report, cases_at: str | None = None) -> Markup:
+    """The same to be put into a page that has its own head, styles and main heading.
+
+    With `cases_at`, the address under which cases stand by their references, each case leads there.
+    """
+    content = _PAGES.get_template("body.html.j2").render(report=report, cases_at=cases_at)
+    return Markup(content)  # noqa: S704 - escaped by its template
 
 
 def told(value: Value, unit: Unit = "") -> str:
