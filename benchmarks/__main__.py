@@ -17,6 +17,7 @@ from benchmarks import (
     following,
     import_rate,
     loading,
+    paging,
     protecting,
     proving,
     queueing,
@@ -46,6 +47,7 @@ SUBJECTS = {
     "protection": protecting.measured,
     "queue": queueing.measured,
     "queue-postgres": queueing_on_postgres.measured,
+    "page": paging.measured,
     "report": reporting.measured,
     "schemas": schemas.measured,
 }

@@ -73,12 +73,12 @@ def pages(casework: Casework, bare: Bare, rounds: int) -> Iterator[Row]:
         yield _pages(casework, bare, queue, TURNS * rounds)
 
 
-def fill(views: Connection) -> None:
+def fill(views: Connection, cases: int = CASES) -> None:
     """Puts rows into the views as if so many cases had made them; the indexes are made afterwards."""
     for view in VIEWS:
         views.execute(f"drop table {view.table}")
         views.execute(view.create.format(table=view.table))
-    numbers = f"with recursive n(n) as (select cast(0 as bigint) union all select n + 1 from n where n < {CASES} - 1)"
+    numbers = f"with recursive n(n) as (select cast(0 as bigint) union all select n + 1 from n where n < {cases} - 1)"
     for rows in _ROWS:
         views.execute(f"{numbers} {rows}")
     for index in (index for view in VIEWS for index in view.indexes):

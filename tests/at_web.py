@@ -83,9 +83,9 @@ def _faults(page: Page, width: int) -> Iterator[str]:
         yield f"{wide} pixels too wide"
 
 
-@pytest.fixture(scope="session")
-def pages() -> Iterator[Pages]:
-    """A service with the demonstration year in it, one for all tests of a worker."""
+@contextmanager
+def demonstrated() -> Iterator[Pages]:
+    """A service with the demonstration year in it."""
     key = local_key()
     with demonstration() as (url, clock), Casework.open(url, clock=clock, simulated=True, durable=False) as casework:
         app = create_app(casework, local_guard(casework, key))
@@ -93,6 +93,13 @@ def pages() -> Iterator[Pages]:
         with server(configured(app, HttpTerms())) as address:
             yield Pages(address, key, casework)
             app.state.desk.streams.drain()
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator[Pages]:
+    """A service with the demonstration year in it, one for all tests of a worker."""
+    with demonstrated() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ def test_the_program_writes_it(council: str, tmp_path: Path) -> None:
     ("asked", "said"),
     [
         (("--year", "2023-25"), "write it like 2023-24"),
+        (("--year", "0000-01"), "write it like 2023-24"),
         ((), "give either --year"),
         (("--year", "2023-24", "--from", "2023-04-01"), "give either --year"),
         (("--from", "2024-04-01", "--to", "2023-04-01"), "before it begins"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casework.audit.last_verified import last_verified
 from engines import NewUrl
 from examples import acknowledged, of_case
 from program import Run
@@ -165,3 +166,14 @@ def test_an_export_with_a_key_is_signed_before(audited: Audited) -> None:
     note = audited.folder / "cases.jsonl.checkpoint"
     assert note.read_text().startswith("north.example/complaints\n")
     assert "events are newer" not in audited.ok("verify", "--checkpoint", str(note)).out
+
+
+def test_when_the_log_was_read_through_last_is_known_to_the_store(audited: Audited) -> None:
+    audited.checkpoint("first")
+    audited.ok("verify")
+
+    with Recorded(audited.url) as recorded:
+        last = last_verified(recorded.store)
+
+    assert last
+    assert (last.faults, last.uncovered) == (0, 0)

@@ -42,6 +42,7 @@ WHO_MAY = {
     "get_timeline": f"{STAFF} auditor",
     "get_tracker": f"{STAFF} auditor mrc",
     "list_accesses": "manager auditor",
+    "get_report": "manager auditor mrc",
     "list_actions": f"{STAFF} auditor contractor",
     "list_alerts": f"{STAFF} auditor ops",
     "list_cases": f"{STAFF} auditor",
@@ -86,6 +87,7 @@ PLACES = {
     "command": "close",
     "name": "refused",
     "programme": "damp",
+    "report": "annual",
 }
 
 

@@ -9,9 +9,17 @@ from typing import Any, TypeAlias
 from casework.projections.catch_up import up_to_date
 from casework.projections.likeness import likeness
 from casework.projections.queues import asking
-from casework.projections.queues.alerting import ALERTS_OVER, ALERTS_RAISED, ALERTS_RAISED_STANDING, Raised
+from casework.projections.queues.alerting import (
+    ALERT_BOARD,
+    ALERTS_OVER,
+    ALERTS_RAISED,
+    ALERTS_RAISED_STANDING,
+    AlertState,
+    Raised,
+)
 from casework.projections.queues.asking import QueuePage
 from casework.projections.queues.listing import BY_PROPERTY, BY_REFERENCE, BY_RESIDENT, CASES_BY_RECEIPT, Found
+from casework.projections.queues.ombudsman import DETERMINED, Determined
 from casework.projections.queues.queue import L, Queue, QueueError
 from casework.queues import Queues
 
@@ -69,9 +77,25 @@ class Finding(Queues, ABC):
         """
         return self._page(_ALERTS[standing], wanted, after, limit)
 
-    def _page(self, queue: Queue[L], wanted: dict[str, Any], after: str | None, limit: int) -> QueuePage[L]:
+    def alert_board(
+        self, state: AlertState | None = None, *, after: str | None = None, limit: int = 50, **wanted: Wanted
+    ) -> QueuePage[Raised]:
+        """The newest alert about each deadline that runs, the most urgent first; the resolved ones the newest first.
+
+        What nobody has acknowledged comes first, of that what is longest overdue. `wanted` is as for `alerts`.
+        """
+        sort = "-raised" if state == "resolved" else None
+        return self._page(ALERT_BOARD[state], wanted, after, limit, sort)
+
+    def determinations(self, *, after: str | None = None, limit: int = 50, **wanted: Wanted) -> QueuePage[Determined]:
+        """What the Ombudsman found, finding by finding, the newest determination first."""
+        return self._page(DETERMINED, wanted, after, limit, "-determined")
+
+    def _page(
+        self, queue: Queue[L], wanted: dict[str, Any], after: str | None, limit: int, sort: str | None = None
+    ) -> QueuePage[L]:
         with up_to_date(self.store) as views:
-            found = asking.page(views, queue, self._asked(None, wanted), after=after, limit=limit)
+            found = asking.page(views, queue, self._asked(None, wanted), sort=sort, after=after, limit=limit)
             return found._replace(position=views.position)
 
     def _sought(self, name: str, value: str) -> str:

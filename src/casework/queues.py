@@ -66,15 +66,17 @@ class Queues(Record, ABC):
             found = asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
             return found._replace(position=views.position)
 
-    def queues(self, *, on: date | None = None, **wanted: str | None) -> list[QueueLength]:
-        """All queues, and how long each is."""
+    def queues(self, *, on: date | None = None, upto: int | None = None, **wanted: str | None) -> list[QueueLength]:
+        """All queues, and how long each is, counted no further than `upto` if that is given."""
         asked = self._asked(on, wanted)
         with up_to_date(self.store) as views:
             return [
                 QueueLength(
                     queue.name,
                     queue.question,
-                    None if queue.needs and queue.needs not in asked.wanted else asking.count(views, queue, asked),
+                    None
+                    if queue.needs and queue.needs not in asked.wanted
+                    else asking.count(views, queue, asked, upto=upto),
                 )
                 for queue in QUEUES.values()
             ]

@@ -18,6 +18,18 @@ PAGES = {
     "/cases": "list_cases",
     "/cases/MB-2511": "get_case",
     "/cases/MB-2511/timeline": "get_timeline",
+    "/cases/MB-2511/compare?earlier=2025-09-15&later=2025-10-15": "get_diff",
+    "/cases/MB-2511/support-needs": "get_support_needs",
+    "/ombudsman": "get_queue",
+    "/reports?report=annual&year=2025-26": "get_report",
+    "/calendar": "get_clocks",
+    "/calendar/preview?day=2026-03-31&name=Jubilee": "recount_deadlines",
+    "/landlord": "get_landlord",
+    "/alerts": "list_alerts",
+    "/alerts/84c5c431-0a02-5a4c-a526-81fb92dafcb8": "list_alerts",
+    "/meeting": "get_tracker",
+    "/audit": "list_accesses",
+    "/accesses": "list_accesses",
 }
 """Pages and the operations of the API that they show."""
 

@@ -127,6 +127,8 @@ def verify(
     The exit status is 3 when anything is not as it was recorded; what and where is said. Without --public-key the keys
     are those that the store names, which proves nothing against somebody who can write to the store.
     """
+    from casework.application import utc_now
+    from casework.audit.last_verified import LastVerified, note_verified
     from casework.audit.verification import undated
     from casework.audit.verification import verify as verified
     from casework.domain.errors import StoreError
@@ -142,6 +144,7 @@ def verify(
                 found.faults += undated(casework.store, [_certificate(each) for each in tsa_root])
         except StoreError as error:
             raise Ended(ExitCode.INVALID, f"cannot be read through: {error}") from None
+        note_verified(casework.store, LastVerified.of(found, utc_now()))
     wrong = {view: rows for view, rows in views.items() if rows}
     if json:
         emit(_as_json(found, wrong))

@@ -107,20 +107,9 @@ def _seal(key: Path) -> Seal:
 
 def documents_at(place: str | None, store: Store) -> Callable[[str], bytes | None]:
     """The documents of a store by their SHA-256; one that is not there, was erased, or is damaged, is None."""
-    from casework.documents import DamagedDocument, MissingDocument, open_documents
+    from casework.documents import open_documents
 
-    if place is None:
-        return lambda _: None
-    kept = open_documents(place, store=store)
-
-    def document(digest: str) -> bytes | None:
-        try:
-            with kept.open(digest) as file:
-                return file.read()
-        except (MissingDocument, DamagedDocument):
-            return None
-
-    return document
+    return open_documents(place, store=store).content if place else lambda _: None
 
 
 def cleared_in(file: Path) -> list[Cleared]:

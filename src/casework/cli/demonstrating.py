@@ -26,7 +26,12 @@ class GoingOn:
 
 @contextmanager
 def demonstration() -> Iterator[tuple[str, Callable[[], datetime]]]:
-    """The URL of a store with the year in it, gone in the end, and a clock that begins on its last morning."""
+    """The URL of a store with the year in it, gone in the end, and a clock that begins on its last morning.
+
+    Its log is signed as of that morning, with a key that nobody keeps.
+    """
+    from casework.audit.checkpoints import make
+    from casework.audit.keys import generated
     from casework.cli.demo import END, lines
     from casework.domain.moment import LONDON
     from casework.simulation import simulation
@@ -36,4 +41,6 @@ def demonstration() -> Iterator[tuple[str, Callable[[], datetime]]]:
         with simulation(url) as run:
             for _ in run.run(lines(), until=END):
                 pass
-        yield url, GoingOn(datetime.combine(END, MORNING, LONDON))
+            morning = datetime.combine(END, MORNING, LONDON)
+            make(run.casework.store, generated("demo.example/complaints"), morning)
+        yield url, GoingOn(morning)

@@ -127,6 +127,14 @@ class Documents:
             unless_sound.pop_all()
         return file
 
+    def content(self, digest: str) -> bytes | None:
+        """The bytes of a document, None for one that is not there, was erased, or is damaged."""
+        try:
+            with self.open(digest) as file:
+                return file.read()
+        except (MissingDocument, DamagedDocument):
+            return None
+
     def sound(self, digest: str) -> bool:
         """Whether a document is there and undamaged."""
         try:

@@ -79,7 +79,7 @@ def router(desk: Desk) -> APIRouter:
         who = desk.guard.who(authorization)
         desk.guard.may(who, "get_support_needs")
         desk.guard.sees(who, desk.casework.case(case))
-        told = desk.casework.support_needs(case, _reader(who), purpose)
+        told = desk.casework.support_needs(case, reader_of(who), purpose)
         document = told._asdict() | {"told": [each._asdict() for each in told.told]}
         return json(document, {"Cache-Control": "no-store"})
 
@@ -106,7 +106,7 @@ def router(desk: Desk) -> APIRouter:
     return found
 
 
-def _reader(who: Who) -> Reader:
+def reader_of(who: Who, way: str = "http") -> Reader:
     """Who reads, in the first of their roles that may."""
     role = leave(who.roles, "get_support_needs").roles[0]
-    return Reader(who.id, role, "http", who.id if who.delegate else None)
+    return Reader(who.id, role, way, who.id if who.delegate else None)

@@ -80,15 +80,20 @@ def router(desk: Desk) -> APIRouter:
     ) -> Response:
         """The document with this id, to be saved under its name; read whole and compared with its digest before."""
         seen(desk, authorization, "get_document", case)
-        documents = _kept(desk)
-        attached = _attached(desk, case, document)
-        etag = f'"{attached.sha256}"'
-        if if_none_match is not None and etag in {each.strip() for each in if_none_match.split(",")}:
-            return Response(status_code=304, headers={"ETag": etag})
-        with _as_problems():
-            return DocumentBytes(documents.open(attached.sha256), attached, etag)
+        return fetched(desk, case, document, if_none_match)
 
     return found
+
+
+def fetched(desk: Desk, case: str, document: str, if_none_match: str | None) -> Response:
+    """The document of a case with this id, for somebody who may read it. Raises Problem, CaseNotFound."""
+    documents = _kept(desk)
+    attached = _attached(desk, case, document)
+    etag = f'"{attached.sha256}"'
+    if if_none_match is not None and etag in {each.strip() for each in if_none_match.split(",")}:
+        return Response(status_code=304, headers={"ETag": etag})
+    with _as_problems():
+        return DocumentBytes(documents.open(attached.sha256), attached, etag)
 
 
 def _kept(desk: Desk) -> Documents:

@@ -84,7 +84,7 @@ CASES = View(
         "create index cases_by_reference on cases (ref)",
         "create index cases_of_resident on cases (resident, received_on, ref) where resident is not null",
         "create index cases_of_property on cases (property, received_on, ref) where property is not null",
-        "create index cases_of_handler on cases (handler, received_on, ref) where is_open = 1",
+        "create index cases_of_handler on cases (handler, is_open, received_on, ref) where handler is not null",
         "create index cases_of_team on cases (team, received_on, ref) where is_open = 1",
         "create index cases_concerning on cases (concern, received_on, ref) where is_open = 1",
         "create index cases_silent on cases (silent_since, ref) where stage > 0",

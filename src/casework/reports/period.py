@@ -49,7 +49,7 @@ def financial_year(day: date) -> str:
 def of_year(year: str) -> Period:
     """The days of a financial year given as `2023-24`. Raises ReportError."""
     found = re.fullmatch(r"(\d{4})-(\d{2})", year, re.ASCII)
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+    if found is None or not 1900 <= int(found[1]) < 2100 or (int(found[1]) + 1) % 100 != int(found[2]):
         raise ReportError(f"{year!r} is no financial year; write it like 2023-24")
     first = int(found[1])
     return Period(date(first, 4, 1), date(first + 1, 3, 31))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from threading import Lock
+from typing import NamedTuple
 
 from casework.domain.moment import LONDON, local_day
 from casework.store import Store
@@ -85,11 +86,27 @@ def last_sweep(store: Store) -> datetime | None:
     return last and datetime.fromisoformat(last)
 
 
+class Attending(NamedTuple):
+    """A worker, and when it wrote last that it swept."""
+
+    worker: str
+    last_sweep_at: datetime
+
+
+def attending(store: Store, *, limit: int = 10) -> list[Attending]:
+    """The workers that swept last, at most so many of them."""
+    with store.transaction(write=False) as connection:
+        rows = connection.execute(_ATTENDING, {"limit": limit})
+    return [Attending(worker, datetime.fromisoformat(last)) for worker, last in rows]
+
+
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 _LAST_OF = "select max(last_sweep_at) from casework_workers where worker = :worker"
+_ATTENDING = """
+    select worker, max(last_sweep_at) from casework_workers group by worker order by 2 desc, 1 limit :limit"""
 _ADD = """
     insert into casework_workers values (:worker, :day, :first, :last, :sweeps, :gap)
     on conflict (worker, day) do update set

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 from casework.domain.alert import Round
 from casework.domain.moment import LONDON
-from casework.domain.sweeps import receipt, summary, summary_id
+from casework.domain.sweeps import SweepRecorded, receipt, summary, summary_id
 from casework.projections.catch_up import up_to_date
 from casework.projections.deadlines import pending
 from casework.scheduler.recording import recorded
@@ -48,3 +48,19 @@ def record_receipt(store: Store, now: Round, result: SweepResult) -> None:
         open_, overdue = pending(views, now.day)
     counts = {name: getattr(result, name) for name in ("due", "raised", "resolved", "reopened", "conflicts", "stale")}
     store.save(receipt(now, watermark, counts | {"open": open_, "overdue": overdue}))
+
+
+LOOKED_BACK: Final = 10_000
+"""Events among which the last receipt is looked for."""
+
+
+def last_receipt(store: Store) -> SweepRecorded | None:
+    """The last receipt among the newest events of the log, None when there is none among so many."""
+    since = store.position() - LOOKED_BACK
+    with store.transaction(write=False) as connection:
+        rows = connection.execute(_LAST_RECEIPT, {"topic": SweepRecorded.topic, "since": since})
+    return cast("SweepRecorded", store.after(rows[0][0] - 1, 1)[0].event) if rows else None
+
+
+_LAST_RECEIPT = """
+    select position from casework_log where position > :since and topic = :topic order by position desc limit 1"""

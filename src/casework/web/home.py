@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
@@ -26,12 +26,12 @@ def router() -> APIRouter:
         if visit.may("list_actions"):
             own["promised"] = casework.queue("promises_open", limit=50, **_theirs(visit)).lines
         lengths = list(_lengths(visit)) if visit.may("list_queues") else []
-        return visit.page("home", today=casework.today, lengths=lengths, **own)
+        return visit.page("home", today=casework.today, lengths=lengths, counted=COUNTED, **own)
 
     @found.get("/queues", operation_id="page_queues")
     def queues(visit: Visiting) -> Response:
         visit.must("list_queues")
-        return visit.page("queues", today=visit.casework.today, lengths=list(_lengths(visit)))
+        return visit.page("queues", today=visit.casework.today, lengths=list(_lengths(visit)), counted=COUNTED)
 
     return found
 
@@ -41,8 +41,12 @@ def _theirs(visit: Visit) -> dict[str, Any]:
     return {**visit.narrowed("list_actions", {}), "owner": visit.who.id}
 
 
+COUNTED: Final = 500
+"""Lines that are counted in a queue, at most: a first page is asked for all the time, and nobody reads further."""
+
+
 def _lengths(visit: Visit) -> Iterator[QueueLength]:
-    """The queues that anybody may ask, and how long each is."""
-    for each in visit.casework.queues(**visit.narrowed("list_queues", {})):
+    """The queues that anybody may ask, and how long each is; one with more lines than are counted has one more."""
+    for each in visit.casework.queues(upto=COUNTED + 1, **visit.narrowed("list_queues", {})):
         if QUEUES[each.queue].needs is None:
             yield each

@@ -30,7 +30,7 @@ def router() -> APIRouter:
     def record(visit: Visiting, known_at: KnownAt = None, as_at: AsAt = None) -> Response:
         visit.must("get_landlord")
         asked, store = moments(known_at, as_at), visit.casework.store
-        until = Until(**asked)
+        until = Until(known_at=known_at, as_at=as_at)
         page = landlord_page(landlord_record(store, until=until), programmes(store, until=until))
         return visit.page("landlord", record=page, asked=asked, query=query_of(asked), today=visit.casework.today)
 
@@ -40,7 +40,7 @@ def router() -> APIRouter:
     ) -> Response:
         visit.must("get_programme")
         asked = moments(known_at, as_at)
-        page = programme_page(programme(visit.casework.store, ref, until=Until(**asked)))
+        page = programme_page(programme(visit.casework.store, ref, until=Until(known_at=known_at, as_at=as_at)))
         return visit.page(
             "programme",
             programme=page,

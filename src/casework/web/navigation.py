@@ -18,6 +18,13 @@ LINKS: Final = (
     Link(None, "/", "Today"),
     Link("list_queues", "/queues", "Queues"),
     Link("list_cases", "/cases", "Cases"),
+    Link("list_alerts", "/alerts", "Alerts"),
+    Link("get_queue", "/ombudsman", "Ombudsman"),
+    Link("get_tracker", "/meeting", "Meeting"),
+    Link("get_report", "/reports", "Reports"),
+    Link("get_clocks", "/calendar", "Calendar"),
+    Link("get_landlord", "/landlord", "Landlord"),
+    Link("list_accesses", "/audit", "Audit"),
 )
 """In the order of the navigation. The operations are those of `http.access.roles`."""
 

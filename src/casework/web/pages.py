@@ -14,32 +14,78 @@ from starlette.types import Scope
 from casework.application import utc_now
 from casework.http.desk import Desk
 from casework.http.routing import join
-from casework.scheduler.configuration import Configuration
+from casework.scheduler.configuration import Configuration, WorkerTerms
 from casework.scheduler.pages import PageTerms
-from casework.web import case, cases, files, home, problem_pages, queue, signing_in, timeline
+from casework.web import (
+    accesses,
+    alerts,
+    audit,
+    calendar,
+    case,
+    cases,
+    compare,
+    files,
+    home,
+    landlord,
+    meeting,
+    ombudsman,
+    problem_pages,
+    queue,
+    reports,
+    signing_in,
+    statement,
+    support_needs,
+    timeline,
+)
 from casework.web.answering import Answering
 from casework.web.provider import Provider
 from casework.web.rendering import Templates
 from casework.web.sessions import Sessions
 from casework.web.visits import Reception
 
-PARTS: Final = (home, queue, cases, case, timeline)
+PARTS: Final = (
+    home,
+    queue,
+    cases,
+    case,
+    timeline,
+    reports,
+    calendar,
+    landlord,
+    compare,
+    support_needs,
+    ombudsman,
+    alerts,
+    meeting,
+    audit,
+    accesses,
+    statement,
+)
 """The modules of the pages, each with its `router()`. A new page is added here."""
 
 
 def create_pages(
-    desk: Desk, terms: PageTerms, provider: Provider | None = None, *, clock: Callable[[], datetime] = utc_now
+    desk: Desk,
+    terms: PageTerms,
+    provider: Provider | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    worker: WorkerTerms | None = None,
 ) -> FastAPI:
     """The pages over the cases of a desk, as an ASGI application. Without a `provider` they are for trying out.
 
-    `clock` gives the present as an aware datetime.
+    `clock` gives the present as an aware datetime; `worker` says how often a worker sweeps.
     """
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Answering)])
     pages.state.reception = Reception(
         desk,
         Sessions(desk.casework.store.blind_key, terms.session_hours, clock),
-        Templates(terms.language, landlord=terms.landlord, trying=provider is None),
+        Templates(
+            terms.language, landlord=terms.landlord, trying=provider is None, contact=terms.accessibility_contact
+        ),
         secure=provider is not None,
+        clock=clock,
+        worker=worker or WorkerTerms(),
     )
     problem_pages.install(pages)
     join(pages.router, [files.router(terms), signing_in.router(provider), *(part.router() for part in PARTS)])
@@ -53,7 +99,9 @@ def mount(app: FastAPI, configuration: Configuration) -> None:
     """
     terms, oidc = configuration.web, configuration.http.oidc
     provider = Provider(terms.sign_in, oidc) if terms.sign_in and oidc else None
-    app.router.routes.append(Beside(app.router.routes, create_pages(app.state.desk, terms, provider)))
+    app.router.routes.append(
+        Beside(app.router.routes, create_pages(app.state.desk, terms, provider, worker=configuration.worker))
+    )
 
 
 class Beside(Mount):

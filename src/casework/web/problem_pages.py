@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 
 from casework.domain.errors import CaseworkError
 from casework.http.problems import KINDS, UNEXPECTED, Problem, of, root_of
+from casework.web.answering import POLICY
 from casework.web.visits import SignInNeeded, anyone, asked_for
 
 
@@ -63,7 +64,9 @@ def _parameters(request: Request, error: RequestValidationError) -> Response:
 
 def _unforeseen(request: Request, error: Exception) -> Response:
     """A page without any detail; the error goes on to the service, which tells it in its log."""
-    return _problem(request, Problem("unexpected", UNEXPECTED))
+    found = _problem(request, Problem("unexpected", UNEXPECTED))
+    found.headers["Content-Security-Policy"] = POLICY  # it goes out past the middleware
+    return found
 
 
 def _phrase(status: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias, cast
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from casework.http.access.token_guard import LOCAL
 from casework.http.access.who import Role, Who
 from casework.http.desk import Desk
 from casework.http.problems import Problem, root_of
+from casework.scheduler.configuration import WorkerTerms
 from casework.web.navigation import links_for
 from casework.web.rendering import Templates
 from casework.web.sessions import COOKIE, Session, Sessions
@@ -28,12 +30,14 @@ class SignInNeeded(Exception):
 
 @dataclass(frozen=True)
 class Reception:
-    """What every page has at hand. `secure` cookies are sent over HTTPS alone."""
+    """What every page has at hand. `secure` cookies are sent over HTTPS alone; `clock` gives the present (aware)."""
 
     desk: Desk
     sessions: Sessions
     templates: Templates
     secure: bool
+    clock: Callable[[], datetime]
+    worker: WorkerTerms
 
     def session(self, request: Request) -> Session:
         """The session of a request, a new one where there is none."""

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from casework.audit.bundle import PROFILES
+from casework.domain.access import Purpose
+from casework.domain.alert import AlertKind
+from casework.domain.calendar import NATIONS
 from casework.domain.clocks import ClockName
 from casework.domain.event import Tenure
 from casework.http.access.roles import ROLES
 from casework.http.paging import ShownStatus
 from casework.http.problems import KINDS
+from casework.projections.queues.alerting import AlertState
 from casework.projections.queues.every import QUEUES
+from casework.reports.every import REPORTS
 from casework.web.choices import codes
+from casework.web.clocks import MARKS, SPANS
 from casework.web.navigation import LINKS
 
 SAID: Final = {
+    "england-and-wales": "England and Wales",
+    "northern-ireland": "Northern Ireland",
     "lcra": "Low cost rental",
     "lcho": "Low cost home ownership",
     "chfo": "Complaint handling failure order",
@@ -22,7 +31,19 @@ SAID: Final = {
     "comply_with_chfo": "Comply with a complaint handling failure order",
     "mrc": "Member responsible for complaints",
     "ops": "Operations",
+    "unseen": "Not acknowledged",
+    "dead": "Given up",
+    "ok": "In order",
+    "warn": "Look at it",
+    "fail": "Wrong",
+    "tsm": "Tenant satisfaction measures",
 }
+
+ACKNOWLEDGED: Final = "The alert is acknowledged. Nobody further is told of it; the deadline runs on."
+"""The notice after that was done."""
+
+_STATES: Final = ("ok", "warn", "fail", "delivered", "waiting", "dead")
+"""Of what the doctor looked at, and of messages."""
 
 
 def plainly(code: str) -> str:
@@ -36,4 +57,7 @@ def strings() -> Iterator[str]:
     yield from (link.title for link in LINKS)
     yield from (queue.question for queue in QUEUES.values())
     yield from (title for _, title in KINDS.values())
-    yield from map(plainly, (*codes(ShownStatus), *codes(ClockName), *codes(Tenure), *ROLES))
+    yield from map(plainly, (*codes(ShownStatus), *codes(ClockName), *codes(Tenure), *ROLES, *REPORTS, *NATIONS))
+    yield from map(plainly, (*codes(AlertKind), *codes(AlertState), *codes(Purpose), *PROFILES, *_STATES))
+    yield from map(plainly, (*MARKS, *SPANS, "weekend", "holiday"))
+    yield ACKNOWLEDGED

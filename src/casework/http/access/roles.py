@@ -118,6 +118,7 @@ _TABLE = """
     get_digest                      yes      yes       yes      yes      -    -           yes
     get_tracker                     yes      yes       yes      yes      -    -           yes
     list_accesses                   -        -         yes      yes      -    -           -
+    get_report                      -        -         yes      yes      -    -           yes
 
   The landlord
     record_homes                    -        -         yes      -        -    -           -

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from casework.projections.queues.queue import Line, Queue
@@ -79,3 +80,31 @@ ALERTS_RAISED = Queue(
 
 ALERTS_RAISED_STANDING = replace(ALERTS_RAISED, name="alerts_raised_standing", where="a.stands = 1")
 ALERTS_OVER = replace(ALERTS_RAISED, name="alerts_over", where="a.stands = 0")
+
+AlertState: TypeAlias = Literal["unseen", "acknowledged", "escalated", "resolved"]
+"""Alerts that nobody has acknowledged, that somebody has, that others were told of, and that no longer stand."""
+
+_NEWEST: Final = """a.stands = 1 and not exists (
+    select 1 from alerts n
+    where n.case_id = a.case_id and n.clock = a.clock and n.subject = a.subject and n.due_on = a.due_on
+        and n.stands = 1 and (n.kind, n.step) > (a.kind, a.step))"""
+"""The kinds come one after another in the order of their names: due soon, overdue, still overdue."""
+_UNSEEN_FIRST: Final = "case when a.acknowledged_by is null then 0 else 1 end"
+_URGENT: Final = replace(
+    ALERTS_RAISED,
+    name="alerts_urgent",
+    where=_NEWEST,
+    sorts={"urgent": (_UNSEEN_FIRST, "a.due_on", "a.ref", "a.place", "a.subject")},
+)
+
+ALERT_BOARD: Final = {
+    None: _URGENT,
+    "unseen": replace(_URGENT, name="alerts_unseen", where=f"a.acknowledged_by is null and {_NEWEST}"),
+    "acknowledged": replace(_URGENT, name="alerts_seen", where=f"a.acknowledged_by is not null and {_NEWEST}"),
+    "escalated": replace(_URGENT, name="alerts_escalated", where=f"a.level > 0 and {_NEWEST}"),
+    "resolved": ALERTS_OVER,
+}
+"""One line for each deadline, that of its newest alert: what nobody has seen to first, of that the longest overdue.
+
+Those that no longer stand are all there, in the order of `alerts`.
+"""

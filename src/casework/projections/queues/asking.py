@@ -71,10 +71,12 @@ def every(views: Connection, queue: Queue[L], asked: Asked) -> Iterator[L]:
             return
 
 
-def count(views: Connection, queue: Queue[Any], asked: Asked) -> int:
-    """How many lines there are. Raises QueueError for what the queue does not have."""
+def count(views: Connection, queue: Queue[Any], asked: Asked, *, upto: int | None = None) -> int:
+    """How many lines there are; no further than `upto`, if that is given. Raises QueueError as `page` does."""
     conditions, parameters = narrowed(queue, asked)
     lines = _lines(queue, queue.order(queue.default), conditions)
+    if upto is not None:
+        lines, parameters = f"{lines} limit :upto", parameters | {"upto": upto}
     ((found,),) = views.execute(_COUNTED.format(lines=lines), parameters)
     return int(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casework.projections.measures.versions import ALWAYS
 from casework.projections.queues.due import BY_CLOCK, BY_DATE, CLOCKS, Due
 from casework.projections.queues.queue import Line, Queue
 
@@ -36,4 +37,32 @@ OMBUDSMAN_DATES = Queue(
     where="d.state = 'running' and d.clock in ('ombudsman_information', 'order', 'chfo')",
     sorts=BY_DATE,
     filters=BY_CLOCK,
+)
+
+
+@dataclass(slots=True)
+class Determined(Line):
+    """One finding of a determination as it is in force, None for a determination without any; the number is then 0."""
+
+    reference: str
+    determined_on: date
+    reviewed_on: date | None
+    number: int
+    about: str | None
+    finding: str | None
+
+
+DETERMINED = Queue(
+    name="determinations",
+    question="What did the Ombudsman find?",
+    line=Determined,
+    sql="""
+        select {case}, d.reference, d.determined_on, d.reviewed_on, coalesce(f.number, 0), f.category, f.finding,
+            {order}
+        from measured_determinations d
+        join cases c on c.case_id = d.case_id
+        left join measured_findings f on f.case_id = d.case_id and f.reference = d.reference
+            and f.until = d.until and f.finding <> 'superseded'""",
+    where=f"d.until = {ALWAYS} and d.determined_on is not null",
+    sorts={"determined": ("d.determined_on", "c.ref", "d.reference", "coalesce(f.number, 0)")},
 )

@@ -52,6 +52,11 @@ def deliveries(
     return list(map(_DELIVERY.revived, rows))
 
 
+def deliveries_about(connection: Connection, alert: UUID) -> list[Delivery]:
+    """The messages about one alert in their order, each to its target, with what became of them."""
+    return list(map(_DELIVERY.revived, connection.execute(_ABOUT, {"stream": alert.hex})))
+
+
 def standings(connection: Connection) -> list[Standing]:
     """How it stands with every target that was ever told, by name."""
     return list(map(_STANDING.revived, connection.execute(_STANDINGS)))
@@ -88,6 +93,9 @@ _LISTED = {
     for state, where in _WHERE.items()
 }
 _ONE = f"{_SELECT} where o.delivery = :delivery"
+_ABOUT = f"""{_SELECT}
+    join casework_log l on l.position = o.position
+    where l.originator_id = :stream and o.ref is not null order by o.position, o.target"""
 _STANDINGS = """
     select t.name,
         (select count(*) from casework_outbox o where o.target = t.name and o.state = 'waiting'),
