@@ -81,6 +81,22 @@ class Provider:
 
 
 @contextmanager
+def over_https(answering: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server that answers on a free port."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
+    with ThreadingHTTPServer(("127.0.0.1", 0), answering) as server:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
 def provider() -> Iterator[Provider]:
     """A provider that answers on a free port, over https."""
     found = Provider()
@@ -97,18 +113,9 @@ def provider() -> Iterator[Provider]:
         def log_message(self, *_: object) -> None:
             """Tells nothing."""
 
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-        found.url = f"https://127.0.0.1:{server.server_address[1]}/keys"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield found
-        finally:
-            server.shutdown()
-            thread.join()
+    with over_https(Answering) as address:
+        found.url = f"{address}/keys"
+        yield found
 
 
 def token(

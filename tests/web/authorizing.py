@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
 
-from at_access import AUTHORITY, Provider, public_key, token
+from at_access import Provider, over_https, public_key, token
 from casework.scheduler.oidc import OidcTerms
 from casework.scheduler.pages import PageTerms, SignInTerms
 from casework.web.provider import challenge
@@ -78,15 +76,6 @@ def authorizing() -> Iterator[Authorizing]:
         def log_message(self, *_: object) -> None:
             """Tells nothing."""
 
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-        found.url = f"https://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield found
-        finally:
-            server.shutdown()
-            thread.join()
+    with over_https(Answering) as address:
+        found.url = address
+        yield found

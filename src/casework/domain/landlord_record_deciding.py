@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from casework.domain.envelope import meta_facts
 from casework.domain.errors import Reason
 from casework.domain.event import Event
 from casework.domain.landlord_record import LandlordEvent, LandlordRecord
 from casework.domain.landlord_record_command import LandlordCommand, ProgrammeCommand
-from casework.domain.moment import local_day
+from casework.domain.moment import before
 from casework.domain.personal import given, words_of
 from casework.domain.redress_programme import Programme
 
@@ -52,7 +53,7 @@ class Matter(Generic[C]):
 
     def in_future(self, moment: date) -> bool:
         """Whether a moment is later than the clock; a bare day is compared by local day."""
-        return moment > self.now if isinstance(moment, datetime) else moment > local_day(self.now)
+        return before(self.now, moment)
 
     def event(self, cls: type[E], **facts: Any) -> E:
         """The next event in the stream that its kind belongs to: the caller gives the facts."""
@@ -62,7 +63,7 @@ class Matter(Generic[C]):
                 "originator_id": stream.id,
                 "originator_version": stream.version + 1,
                 "event_id": self.new_id(),
-                "meta": self._meta_facts(),
+                "meta": meta_facts(self),
                 "subject": "landlord",
                 "personal": words_of(self.command),
                 **facts,
@@ -71,21 +72,6 @@ class Matter(Generic[C]):
 
     def _stream(self, cls: type[Event]) -> LandlordRecord | Programme:
         return self.record if issubclass(cls, LandlordEvent) else self.programme
-
-    def _meta_facts(self) -> dict[str, Any]:
-        c = self.command
-        by, typist = c.by, c.entered_by
-        return {
-            "command": c.verb,
-            "occurred": c.at,
-            "recorded_at": self.now,
-            "actor": {"id": by.id, "role": by.role, "on_behalf_of": by.on_behalf_of},
-            "entered_by": {"id": typist.id, "role": typist.role} if typist else None,
-            "correlation_id": self.correlation_id,
-            "via": self.via,
-            "idempotency_key": c.key,
-            "fingerprint": self.fingerprint,
-        }
 
 
 class Asked(NamedTuple):

@@ -14,9 +14,10 @@ from casework.domain.calendar import Calendar
 from casework.domain.clocks import Clock
 from casework.domain.command import Command
 from casework.domain.complaint import Complaint
+from casework.domain.envelope import meta_facts
 from casework.domain.errors import CODES, ORDER, Reason
 from casework.domain.event import CaseEvent, Meta
-from casework.domain.moment import local_day
+from casework.domain.moment import before, local_day
 from casework.domain.personal import given, words_of
 from casework.domain.policy import Policies, Policy, StagePolicy
 
@@ -81,22 +82,7 @@ class Situation(Generic[C]):
 
     def in_future(self, moment: date) -> bool:
         """Whether a moment is later than the clock; a bare day is compared by local day."""
-        return moment > self.now if isinstance(moment, datetime) else moment > local_day(self.now)
-
-    def _meta_facts(self) -> dict[str, Any]:
-        c = self.command
-        by, typist = c.by, c.entered_by
-        return {
-            "command": c.verb,
-            "occurred": c.at,
-            "recorded_at": self.now,
-            "actor": {"id": by.id, "role": by.role, "on_behalf_of": by.on_behalf_of},
-            "entered_by": {"id": typist.id, "role": typist.role} if typist else None,
-            "correlation_id": self.correlation_id,
-            "via": self.via,
-            "idempotency_key": c.key,
-            "fingerprint": self.fingerprint,
-        }
+        return before(self.now, moment)
 
     def event(self, cls: type[E], **facts: Any) -> E:
         """The next event of this command on its case: the caller gives the facts, the rest is filled in.
@@ -110,7 +96,7 @@ class Situation(Generic[C]):
                 "originator_id": self.case.id,
                 "originator_version": version,
                 "event_id": self.new_id(),
-                "meta": self._meta or self._meta_facts(),
+                "meta": self._meta or meta_facts(self),
                 "subject": facts.pop("subject", None) or self.case.resident,
                 "personal": words_of(self.command) | facts.pop("words", {}) if fresh else {},
                 "failures": [{"code": r.code, "provision": r.provision} for r in self.failures] if fresh else (),
