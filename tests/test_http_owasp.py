@@ -55,7 +55,8 @@ def operations(service: Guarded) -> dict[str, tuple[str, str]]:
 
 def ask(client: httpx.Client, method: str, path: str, case: str, **more: Any) -> httpx.Response:
     """The answer to an operation on a case, or of what it is otherwise about."""
-    place = path.format(case=case, document=EMPTY, queue="overdue", command="close", name="refused")
+    about = {"queue": "overdue", "command": "close", "name": "refused", "report": "annual", "programme": "damp-2024"}
+    place = path.format(case=case, document=EMPTY, **about)
     sent: dict[str, Any] = {"json": {"at": "2024-05-20"}} if method == "post" else {}
     query = next((query for end, query in QUERIES.items() if path.endswith(end)), None)
     return client.request(method, place, params=query, **sent, **more)
