@@ -178,7 +178,7 @@ def test_it_goes_on_as_any_store_does_and_its_log_is_signed_anew(new_url: NewUrl
 def test_interrupted_anywhere_it_goes_on_from_there(
     old: str, new_url: NewUrl, keys: KeysAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casework.copying.sealing.PAGE", 5)
+    monkeypatch.setattr("casework.store.reading.PAGE", 5)
     new = new_url()
     for ended_at in ("append", "copy_beside", "rebuild", "whole"):
         interrupted(ended_at, old, new, keys)
