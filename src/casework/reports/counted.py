@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from casework.domain.ombudsman import ADVERSE, NOT_CONSIDERED
 from casework.reports.counting import MONTH, Counted, in_force, one
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "(" + ", ".join(f"'{name}'" for name in sorted(names)) + ")"
 
 
 def _of_complaint(table: str, letter: str) -> str:
@@ -110,8 +117,8 @@ FINDINGS = Counted(
     by=_by("f.determined_on", issue="f.category", finding="f.finding"),
     counts={
         "findings": "1",
-        "adverse": one("f.finding in ('severe_maladministration', 'maladministration', 'service_failure')"),
-        "considered": one("f.finding not in ('outside_jurisdiction', 'withdrawn')"),
+        "adverse": one(f"f.finding in {_listed(ADVERSE)}"),
+        "considered": one(f"f.finding not in {_listed(NOT_CONSIDERED)}"),
     },
 )
 ORDERS = Counted(
