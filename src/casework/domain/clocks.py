@@ -137,6 +137,11 @@ class Clock(_Value):
         return self.state == "running"
 
     @property
+    def in_time(self) -> bool | None:
+        """Whether it was met by its due date; null while it runs, or once it was stopped."""
+        return {"met": True, "breached": False}.get(self.state)
+
+    @property
     def on_time(self) -> bool | None:
         """Whether a response went out by both its due date and the latest lawful one.
 

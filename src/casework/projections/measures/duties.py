@@ -37,7 +37,7 @@ def _fold(page: Page, event: CaseEvent) -> None:
         if row is None:
             row = page.add(DUTIES, DutyVersion(*first(page, event), *key[1:]))
         row.due_on, row.done_on = clock.due_on, clock.stopped_on
-        row.in_time = {"met": True, "breached": False}.get(clock.state)
+        row.in_time = clock.in_time
 
 
 DUTIES = measure(

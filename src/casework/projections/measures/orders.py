@@ -47,7 +47,7 @@ def _fold(page: Page, event: CaseEvent) -> None:
         row = revised(page, ORDERS, event.originator_id, clock.clock, clock.subject) if clock.subject else None
         if row is not None:
             row.due_on, row.done_on = clock.due_on, clock.stopped_on
-            row.in_time = {"met": True, "breached": False}.get(clock.state)
+            row.in_time = clock.in_time
 
 
 def _determined(page: Page, event: DeterminationRecorded) -> None:

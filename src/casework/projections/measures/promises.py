@@ -45,7 +45,7 @@ def _fold(page: Page, event: CaseEvent) -> None:
         row = revised(page, PROMISES, event.originator_id, clock.subject) if clock.clock == "action" else None
         if row is not None:
             row.due_on, row.ended_on = clock.due_on, clock.stopped_on
-            row.in_time = {"met": True, "breached": False}.get(clock.state)
+            row.in_time = clock.in_time
     if isinstance(event, ActionCompleted | ActionCancelled | OfferReplied):
         row = revised(page, PROMISES, event.originator_id, event.id)
         if row is not None:

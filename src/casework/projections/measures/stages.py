@@ -70,7 +70,7 @@ def _acknowledging(row: StageVersion, clock: Clock) -> None:
         row.answers, row.decision = "{}", None  # reinstated or asked for anew: answers start afresh
     row.opened_on = clock.started_on
     row.acknowledge_by = clock.due_on
-    row.in_time = {"met": True, "breached": False}.get(clock.state)
+    row.in_time = clock.in_time
     row.acknowledged_on = None if row.in_time is None else clock.stopped_on
 
 
@@ -80,7 +80,7 @@ def _responding(row: StageVersion, clock: Clock) -> None:
     row.respond_by = clock.due_on
     if not clock.added:
         row.lawful_on = clock.latest_lawful_on
-    row.on_time = {"met": True, "breached": False}.get(clock.state) if clock.on_time is None else clock.on_time
+    row.on_time = clock.in_time if clock.on_time is None else clock.on_time
     row.late_by = clock.working_days_late
     row.responded_on = row.unextended = row.days = None
     if row.on_time is not None and clock.stopped_on is not None:
