@@ -45,7 +45,7 @@ def test_it_shows_the_days_numbers_and_the_change_the_same_each_time(store: str)
 def test_it_tells_people_the_queues_the_shares_and_the_handlers_needed(store: str) -> None:
     out = casework("forecast", "--complaints", "-20%", "--weeks", 2, store=store).out
     assert "3 complaints, 0.1 a working day" in out
-    assert "Changed: 0.8 times the complaints" in out
+    assert "Changed: complaints × 0.8" in out
     assert "95% in time" in out
     assert "A simulation, not a promise" in out
 

@@ -110,8 +110,8 @@ def _tell(known: Learned, now: Outlook, changed: Outlook) -> None:
     show(
         paragraph(
             f"From {known.first} to {known.last}: {sum(known.arrivals):,} complaints, "
-            f"{sum(known.arrivals) / len(known.arrivals):.1f} a working day; {known.handlers} people at work on a "
-            f"usual day, {known.pace} cases each on a busy one. In hand now: {len(known.in_hand):,}."
+            f"{sum(known.arrivals) / len(known.arrivals):.1f} a working day. Handlers at work on a usual day: "
+            f"{known.handlers}; cases of each on a busy one: {known.pace}. In hand now: {len(known.in_hand):,}."
         )
     )
     show(f"\nNow:     {_asked(now)}\nChanged: {_asked(changed)}\n")
@@ -124,7 +124,7 @@ def _tell(known: Learned, now: Outlook, changed: Outlook) -> None:
 
 
 def _asked(found: Outlook) -> str:
-    return f"{found.asked.complaints:g} times the complaints, {found.asked.handlers} handlers"
+    return f"complaints × {found.asked.complaints:g}, handlers: {found.asked.handlers}"
 
 
 def _one(figure: float) -> str:
