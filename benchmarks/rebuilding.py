@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import psycopg
 from tests.postgres import running
 
-from benchmarks.commanding import LATER, carry_out, opened
+from benchmarks.commanding import carry_out, opened
 from benchmarks.floor import RawReader, all_folded
 from benchmarks.lives import as_lines, lives
 from benchmarks.measuring import Aim, Row, by_turns, taken
@@ -23,11 +24,10 @@ CASES = 300
 
 def measured(folder: Path, rounds: int) -> Iterator[Row]:
     """Every view, by event, against select, `orjson.loads` and a trivial fold of the whole log."""
-    file, lines = folder / "rebuilds.db", as_lines(lives(CASES))
-    with opened(file, durable=False) as casework:
-        carry_out(casework, lines)
+    file = folder / "rebuilds.db"
+    events = _recorded_as_it_happened(f"sqlite:///{file}")
     with opened(file) as casework:
-        turns = _ours(casework, len(lines)), _floor(file, len(lines))
+        turns = _ours(casework, events), _floor(file, events)
         yield by_turns("an event, when all views are rebuilt", *turns, rounds=rounds, aim=Aim(least=0.15))
 
 
@@ -35,14 +35,24 @@ def measured_on_postgres(folder: Path, rounds: int) -> Iterator[Row]:
     """Likewise, against a server cursor."""
     folder.chmod(0o755)  # PostgreSQL does not run as root, and has to reach its files
     with running(within=folder) as server:
-        url, lines = server.url("measured"), as_lines(lives(CASES))
+        url = server.url("measured")
         migrate(url)
-        with Casework.open(url, clock=lambda: LATER, durable=False) as casework:
-            carry_out(casework, lines)
+        events = _recorded_as_it_happened(url)
         with Casework.open(url) as casework, psycopg.connect(server.conninfo) as connection:
-            turns = _ours(casework, len(lines)), _cursor(connection, len(lines))
+            turns = _ours(casework, events), _cursor(connection, events)
             what = "an event, when all views are rebuilt on PostgreSQL"
             yield by_turns(what, *turns, rounds=rounds, aim=Aim(least=0.4))
+
+
+def _recorded_as_it_happened(url: str) -> int:
+    """Records lives in a store, each command at its own time, for a late entry has a row more; gives their number."""
+    commands = lives(CASES)
+    now = datetime.fromisoformat(commands[0]["at"])
+    with Casework.open(url, clock=lambda: now.astimezone(UTC), durable=False) as casework:
+        for command, line in zip(commands, as_lines(commands), strict=True):
+            now = datetime.fromisoformat(command["at"])
+            carry_out(casework, [line])
+    return len(commands)
 
 
 def _ours(casework: Casework, events: int) -> Iterator[float]:

@@ -100,7 +100,7 @@ class _Reading:
             self.refs[event.originator_id] = event.ref
         if isinstance(event, CaseEvent):
             for clock in event.clocks:
-                self._touched(self.refs[event.originator_id], clock, local_day(event.recorded_at))
+                self._touched(self.refs[event.originator_id], clock, event.recorded_on)
         elif isinstance(event, AlertRaised):
             self.raised.append(event)
             self._swept(event.recorded_at)

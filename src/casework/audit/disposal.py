@@ -10,7 +10,6 @@ from uuid import UUID
 from casework.audit.checkpoint import Checkpoint
 from casework.audit.checkpoints import every
 from casework.domain.erasure import Basis, PersonalDataErased
-from casework.domain.moment import local_day
 from casework.store import Store
 from casework.store.reading import of_topics
 
@@ -48,7 +47,7 @@ def disposals(
         _disposal(position, event, checkpoints)
         for position, event in cast("Iterable[tuple[int, PersonalDataErased]]", erased)
         if (subject is None or event.subject == subject)
-        and (first or date.min) <= local_day(event.occurred) <= (last or date.max)
+        and (first or date.min) <= event.occurred_on <= (last or date.max)
     ]
 
 

@@ -44,7 +44,7 @@ class AlertAcknowledged(CaseEvent):
         return Mark(self.clock, self.clock_subject, self.due_on, self.kind, self.step)
 
     def apply(self, case: Complaint) -> None:
-        seen = Seen(self.meta.actor.id, local_day(self.occurred))
+        seen = Seen(self.meta.actor.id, self.occurred_on)
         case.acknowledged_alerts = case.acknowledged_alerts | {self.mark: seen}
 
 

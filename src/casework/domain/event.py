@@ -7,6 +7,7 @@ that no later rule or holiday rewrites the past. Its free text sits in `personal
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from casework.domain.clocks import Clock
 from casework.domain.command import Role
-from casework.domain.moment import Moment
+from casework.domain.moment import Moment, local_day
 from casework.domain.personal import Clear, NotPersonal, Personal
 
 if TYPE_CHECKING:
@@ -108,6 +109,16 @@ class Event(Fact):
     @property
     def recorded_at(self) -> datetime:
         return self.meta.recorded_at
+
+    @cached_property
+    def occurred_on(self) -> date:
+        """The local day on which it happened."""
+        return local_day(self.meta.occurred)
+
+    @cached_property
+    def recorded_on(self) -> date:
+        """The local day on which it was recorded."""
+        return local_day(self.meta.recorded_at)
 
 
 class CaseEvent(Event):

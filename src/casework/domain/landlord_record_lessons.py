@@ -11,7 +11,7 @@ from casework.domain.landlord_record import LandlordEvent, LandlordRecord, alter
 from casework.domain.landlord_record_command import LandlordCommand, Prose, landlord_command
 from casework.domain.landlord_record_deciding import EVIDENCED, Matter, asks, settles
 from casework.domain.landlord_record_facts import Change, Effect, Lesson
-from casework.domain.moment import Day, local_day
+from casework.domain.moment import Day
 from casework.domain.personal import Clear
 
 
@@ -40,7 +40,7 @@ class LessonRecorded(LandlordEvent):
             root_cause=self.root_cause,
             lesson=self.lesson,
             cases=self.cases,
-            drawn_on=local_day(self.occurred),
+            drawn_on=self.occurred_on,
         )
 
 
@@ -113,7 +113,7 @@ class ChangeMade(LandlordEvent):
     evidence: Clear
 
     def apply(self, record: LandlordRecord) -> None:
-        altered(record.changes, self.change, made_on=local_day(self.occurred), evidence=self.evidence)
+        altered(record.changes, self.change, made_on=self.occurred_on, evidence=self.evidence)
 
 
 @asks("unknown_subject")
@@ -151,7 +151,7 @@ class EffectShown(LandlordEvent):
     def apply(self, record: LandlordRecord) -> None:
         lesson = record.lessons.get(self.lesson)
         if lesson is not None:
-            effect = Effect(on=local_day(self.occurred), evidence=self.evidence)
+            effect = Effect(on=self.occurred_on, evidence=self.evidence)
             altered(record.lessons, lesson.id, effects=(*lesson.effects, effect))
 
 

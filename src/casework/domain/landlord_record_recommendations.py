@@ -12,7 +12,7 @@ from casework.domain.landlord_record import LandlordEvent, LandlordRecord, alter
 from casework.domain.landlord_record_command import LandlordCommand, Prose, landlord_command
 from casework.domain.landlord_record_deciding import EVIDENCED, Matter, asks, settles
 from casework.domain.landlord_record_facts import Rating, Source, TrackedRecommendation
-from casework.domain.moment import Day, local_day
+from casework.domain.moment import Day
 from casework.domain.personal import Clear
 
 
@@ -123,7 +123,7 @@ class RecommendationClosed(LandlordEvent):
     evidence: Clear
 
     def apply(self, record: LandlordRecord) -> None:
-        altered(record.recommendations, self.recommendation, closed_on=local_day(self.occurred), evidence=self.evidence)
+        altered(record.recommendations, self.recommendation, closed_on=self.occurred_on, evidence=self.evidence)
 
 
 @settles(CloseRecommendation, recommendation_known, recommendation_open, EVIDENCED)

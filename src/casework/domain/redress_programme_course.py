@@ -12,7 +12,6 @@ from casework.domain.event import Fact, event
 from casework.domain.landlord_record import LandlordEvent, LandlordRecord
 from casework.domain.landlord_record_command import ProgrammeCommand, Prose, landlord_command
 from casework.domain.landlord_record_deciding import Matter, asks, settles
-from casework.domain.moment import local_day
 from casework.domain.personal import Clear
 from casework.domain.redress_programme import Home, Programme, ProgrammeEvent, Progress
 
@@ -39,7 +38,7 @@ class ProgrammeOpened(ProgrammeEvent):
     def apply(self, programme: Programme) -> None:
         programme.ref, programme.title, programme.failing = self.programme, self.title, self.failing
         programme.criteria, programme.recommendations = self.criteria, self.recommendations
-        programme.opened_on = local_day(self.occurred)
+        programme.opened_on = self.occurred_on
 
 
 @event("programme-listed")
@@ -159,7 +158,7 @@ class ProgrammeClosed(ProgrammeEvent):
     final: Progress
 
     def apply(self, programme: Programme) -> None:
-        programme.closed_on, programme.findings = local_day(self.occurred), self.findings
+        programme.closed_on, programme.findings = self.occurred_on, self.findings
         programme.final = self.final
 
 

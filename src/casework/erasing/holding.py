@@ -9,7 +9,6 @@ from typing import NamedTuple
 from casework.domain.erasure import LegalHoldLifted, LegalHoldPlaced, erasure_id
 from casework.domain.erasure_decisions import Decider, lift_hold, place_hold
 from casework.domain.event import Event
-from casework.domain.moment import local_day
 from casework.erasing.data_subjects import cases_of, chosen, decided
 from casework.projections.timeline import readable
 from casework.record import Record
@@ -48,7 +47,7 @@ def placed(record: Record, subject: str) -> list[Placed]:
     """All holds that there ever were on a data subject's words, oldest first."""
     found: dict[str, Placed] = {}
     for event in record.store.events(erasure_id(subject)):
-        by, on = event.meta.actor.id, local_day(event.occurred)
+        by, on = event.meta.actor.id, event.occurred_on
         match event:
             case LegalHoldPlaced(hold=hold, cases=cases):
                 found[hold] = Placed(hold, cases, by, on, _reason(event))

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple, TypeAlias
 from casework.domain.clocks import STOPPING, Clock
 from casework.domain.complaint import fold
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 
 STAFF = ("officer", "reviewer", "manager")
 """The roles whose days are a landlord's to give."""
@@ -64,9 +63,9 @@ class Course(NamedTuple):
 def course(history: Sequence[CaseEvent]) -> Course:
     """The course of a whole history; an adopted case has the steps of which days are known."""
     case = fold(history)
-    worked = {Touch(local_day(e.occurred), e.meta.actor.id) for e in history if e.meta.actor.role in STAFF}
+    worked = {Touch(e.occurred_on, e.meta.actor.id) for e in history if e.meta.actor.role in STAFF}
     touches = tuple(sorted(worked))
-    newest = max(local_day(event.occurred) for event in history)
+    newest = max(event.occurred_on for event in history)
     clocks = {name: clock for (name, _), clock in case.clocks.items()}
     found, after = [], date.min
     for each in [*_stage(1, clocks), *_stage(2, clocks)]:

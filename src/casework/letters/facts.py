@@ -10,7 +10,6 @@ from casework.domain.complaint import Complaint
 from casework.domain.definition import ComplaintDefined
 from casework.domain.event import CaseEvent
 from casework.domain.exclusion import ComplaintRefused
-from casework.domain.moment import local_day
 from casework.domain.promises import ActionCompleted
 from casework.domain.restrictions import ContactRestricted
 from casework.letters.kinds import Kind
@@ -122,7 +121,7 @@ def facts_of(
     return Facts(
         kind=kind,
         terms=terms,
-        written_on=local_day(event.occurred),
+        written_on=event.occurred_on,
         reference=case.ref,
         whom=addressee(case, history, event, first),
         stage=2 if kind in _OF_STAGE_2 else _stage(case, event),

@@ -11,7 +11,6 @@ from casework.domain.alert import AlertEscalated, AlertRaised, AlertReopened, Al
 from casework.domain.alert_acknowledgement import AlertAcknowledged
 from casework.domain.clocks import CLOCK_ORDER, Clock
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.deadlines import DEADLINES
 from casework.projections.page import Page
@@ -114,7 +113,7 @@ def _acknowledged(page: Page, event: AlertAcknowledged) -> None:
         if mark.due_on == event.due_on and mark.place <= event.mark.place:
             row = page.known(ALERTS, event.originator_id, mark.id(ref))
             row.acknowledged_by = row.acknowledged_by or event.meta.actor.id
-            row.acknowledged_on = row.acknowledged_on or local_day(event.occurred)
+            row.acknowledged_on = row.acknowledged_on or event.occurred_on
             row.escalates_on = None
 
 

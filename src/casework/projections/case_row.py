@@ -68,10 +68,10 @@ class CaseRow:
     last_event_on: date = date.min
 
 
-def evolve(row: CaseRow, event: CaseEvent, day: date) -> None:
-    """Applies one event in place, as far as the case list shows it; `day` is the local one on which it occurred."""
+def evolve(row: CaseRow, event: CaseEvent) -> None:
+    """Applies one event in place, as far as the case list shows it."""
     row.version = event.originator_version
-    row.last_event_on = max(row.last_event_on, day)
+    row.last_event_on = max(row.last_event_on, event.occurred_on)
     row.stage_status = event.status or row.stage_status
     _change(event, row)
     row.status = "ombudsman" if row.investigation else row.stage_status

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from casework.domain.complaint import case_id
 from casework.domain.erasure import PersonalDataErased
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections import in_hand
 from casework.projections.case_row import CaseRow, evolve, place
 from casework.projections.page import Page
@@ -23,10 +22,9 @@ def _fold(page: Page, event: Event) -> None:
     elif isinstance(event, CaseEvent):
         id = event.originator_id
         row = page.row(CASES, id) or page.add(CASES, CaseRow(id))
-        day = local_day(event.occurred)
-        evolve(row, event, day)
+        evolve(row, event)
         place(row, event, page.key)
-        in_hand.note(row, event, day)
+        in_hand.note(row, event)
 
 
 def _forget(page: Page, event: PersonalDataErased) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from casework.domain.errors import StoreError
+from casework.domain.event import CaseEvent, Event
 from casework.projections.every import EDITION, VIEWS, fold
 from casework.projections.page import Page, Rows
 from casework.projections.view import View, Views
@@ -131,7 +133,7 @@ def _fold(store: Store, connection: Connection, page: Page, position: int, limit
     while limit:
         most = min(READ, limit)
         events = store.after(position, most, within=connection)
-        page.expect(getattr(each.event, "case_id", each.event.originator_id) for each in events)
+        page.expect(_case_of(each.event) for each in events)
         for recorded in events:
             fold(page, recorded)
         last = events[-1:] or last
@@ -140,6 +142,11 @@ def _fold(store: Store, connection: Connection, page: Page, position: int, limit
         position = last[0].position
         limit -= most
     return last[0]
+
+
+def _case_of(event: Event) -> UUID:
+    """The case in whose views an event is folded; another subject's id where it is of none."""
+    return event.originator_id if isinstance(event, CaseEvent) else getattr(event, "case_id", event.originator_id)
 
 
 def _written(store: Store, page: Page, held: Rows, last: Recorded) -> bool:

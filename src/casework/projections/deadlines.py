@@ -11,7 +11,6 @@ from uuid import UUID
 from casework.domain.alert import AlertKind, AlertRaised, Mark
 from casework.domain.clocks import CLOCK_ORDER, Clock
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.shape import Shape
@@ -73,7 +72,7 @@ def _touched(page: Page, event: CaseEvent, clock: Clock) -> None:
         ref = page.known(CASES, event.originator_id).ref
         row = page.add(DEADLINES, DeadlineRow(*key, ref=ref, place=CLOCK_ORDER[clock.clock]))
     if not (row.running and clock.running and row.due_on == clock.due_on):
-        row.known_on = local_day(event.recorded_at)
+        row.known_on = event.recorded_on
     row.state = clock.state
     row.started_on = clock.started_on
     row.due_on = clock.due_on

@@ -21,7 +21,6 @@ from datetime import date
 from casework.domain.adoption import CaseAdopted
 from casework.domain.complaint import STAGE_1, STAGE_2, UNACKNOWLEDGED
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.projections.case_row import CaseRow
 from casework.projections.noting import CHANGES
 
@@ -35,30 +34,24 @@ _CLOCKS = {
 }
 
 
-def note(row: CaseRow, event: CaseEvent, day: date) -> None:
-    """Applies one event in place, as far as the queues ask, after it changed what the list shows.
-
-    `day` is the local one on which it occurred.
-    """
+def note(row: CaseRow, event: CaseEvent) -> None:
+    """Applies one event in place, as far as the queues ask, after it changed what the list shows."""
     if event.status is not None:
-        _enter(row, event.status, day)
+        _enter(row, event.status, event.occurred_on)
     change = CHANGES.get(type(event))
     if change is not None:
-        change(event, row, day)
+        change(event, row)
     if event.clocks:
         _keep_time(row, event)
-    is_late = late(event, day)
+    is_late = late(event)
     row.late_entries += is_late
     if is_late or change or event.clocks or event.status is not None:
         _conclude(row)
 
 
-def late(event: CaseEvent, day: date) -> bool:
+def late(event: CaseEvent) -> bool:
     """Whether a command was recorded on a later local day than it happened; what follows from one is not counted."""
-    recorded = event.meta.recorded_at
-    if recorded.hour < 23 and recorded.date() <= day:  # in UTC, which London is never more than an hour ahead of
-        return False
-    return local_day(recorded) > day and not event.follows and not isinstance(event, CaseAdopted)
+    return event.recorded_on > event.occurred_on and not event.follows and not isinstance(event, CaseAdopted)
 
 
 def _enter(row: CaseRow, status: str, day: date) -> None:

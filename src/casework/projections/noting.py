@@ -21,7 +21,7 @@ from casework.domain.response import ResponseSent
 from casework.domain.support import SupportNeedsRecorded
 from casework.projections.case_row import CaseRow
 
-Change: TypeAlias = Callable[[Any, CaseRow, date], None]
+Change: TypeAlias = Callable[[Any, CaseRow], None]
 CHANGES: dict[type[CaseEvent], Change] = {}
 """What kinds of events change besides; a look into a table, for every event of a rebuild comes by here."""
 
@@ -41,9 +41,9 @@ def _told(row: CaseRow, day: date) -> None:
 
 
 @_on(CaseAdopted)
-def _adopted(event: CaseAdopted, row: CaseRow, day: date) -> None:
+def _adopted(event: CaseAdopted, row: CaseRow) -> None:
     requested = None if row.stage == 1 else event.known.escalated_on
-    row.stage_began_on = requested or day
+    row.stage_began_on = requested or event.occurred_on
     for letter in _letters(event.known):
         _told(row, letter)
 
@@ -55,74 +55,74 @@ def _letters(known: Known) -> list[date]:
 
 
 @_on(ContactRecorded)
-def _in_touch(event: ContactRecorded, row: CaseRow, day: date) -> None:
+def _in_touch(event: ContactRecorded, row: CaseRow) -> None:
     if event.direction == "out" and event.party in ("resident", "representative"):
-        _told(row, day)
+        _told(row, event.occurred_on)
 
 
 @_on(ResponseSent, UpdateIntervalAgreed, ComplaintRefused)
-def _written_to(_: CaseEvent, row: CaseRow, day: date) -> None:
-    _told(row, day)
+def _written_to(event: CaseEvent, row: CaseRow) -> None:
+    _told(row, event.occurred_on)
 
 
 @_on(ComplaintAcknowledged)
-def _acknowledged(event: ComplaintAcknowledged, row: CaseRow, day: date) -> None:
+def _acknowledged(event: ComplaintAcknowledged, row: CaseRow) -> None:
     if event.to != "nobody":
-        _told(row, day)
+        _told(row, event.occurred_on)
 
 
 @_on(ResponseExtended)
-def _extended(event: ResponseExtended, row: CaseRow, day: date) -> None:
-    _told(row, min(event.informed_on, day))
+def _extended(event: ResponseExtended, row: CaseRow) -> None:
+    _told(row, min(event.informed_on, event.occurred_on))
 
 
 @_on(ActionUpdated)
-def _promise_updated(event: ActionUpdated, row: CaseRow, day: date) -> None:
-    _told(row, min(event.told_on, day))
+def _promise_updated(event: ActionUpdated, row: CaseRow) -> None:
+    _told(row, min(event.told_on, event.occurred_on))
 
 
 @_on(ClarificationRequested)
-def _asked(_: ClarificationRequested, row: CaseRow, day: date) -> None:
-    row.asked_on = row.asked_on or day
-    _told(row, day)
+def _asked(event: ClarificationRequested, row: CaseRow) -> None:
+    row.asked_on = row.asked_on or event.occurred_on
+    _told(row, event.occurred_on)
 
 
 @_on(ClarificationRecorded)
-def _answered(_: ClarificationRecorded, row: CaseRow, _day: date) -> None:
+def _answered(_: ClarificationRecorded, row: CaseRow) -> None:
     row.asked_on = None
 
 
 @_on(ResponseSubmitted)
-def _submitted(_: ResponseSubmitted, row: CaseRow, day: date) -> None:
-    row.submitted_on = day
+def _submitted(event: ResponseSubmitted, row: CaseRow) -> None:
+    row.submitted_on = event.occurred_on
 
 
 @_on(ResponseReturned, ResponseApproved)
-def _judged(_: CaseEvent, row: CaseRow, _day: date) -> None:
+def _judged(_: CaseEvent, row: CaseRow) -> None:
     row.submitted_on = None
 
 
 @_on(EscalationHeld)
-def _held(_: EscalationHeld, row: CaseRow, day: date) -> None:
-    row.held_on = day
+def _held(event: EscalationHeld, row: CaseRow) -> None:
+    row.held_on = event.occurred_on
 
 
 @_on(ComplaintTriaged)
-def _triaged(event: ComplaintTriaged, row: CaseRow, _day: date) -> None:
+def _triaged(event: ComplaintTriaged, row: CaseRow) -> None:
     row.risk = event.risk
 
 
 @_on(SupportNeedsRecorded)
-def _support_asked(event: SupportNeedsRecorded, row: CaseRow, _day: date) -> None:
+def _support_asked(event: SupportNeedsRecorded, row: CaseRow) -> None:
     row.support_asked = True
     row.vulnerable = row.vulnerable or bool(event.vulnerabilities)
 
 
 @_on(InvestigationOpened)
-def _investigated(_: InvestigationOpened, row: CaseRow, day: date) -> None:
-    row.investigated_on = day
+def _investigated(event: InvestigationOpened, row: CaseRow) -> None:
+    row.investigated_on = event.occurred_on
 
 
 @_on(DeterminationRecorded)
-def _determined(_: DeterminationRecorded, row: CaseRow, _day: date) -> None:
+def _determined(_: DeterminationRecorded, row: CaseRow) -> None:
     row.investigated_on = None

@@ -64,12 +64,13 @@ class Page:
 
     def row(self, view: View[R], *key: Any) -> R | None:
         """The row of this key, None when there is none yet."""
-        found: R | None = self._held.of[view].get(key)
+        place, rows = view.place(*key), self._held.of[view]
+        found: R | None = rows.get(place)
         if found is None and not self._held.whole and key[0] not in self._held.asked[view]:
             self._read(view, key[0])
-            found = self._held.of[view].get(key)
+            found = rows.get(place)
         if found is not None:
-            self._touched[view][key] = found
+            self._touched[view][place] = found
         return found
 
     def known(self, view: View[R], *key: Any) -> R:
@@ -81,8 +82,8 @@ class Page:
 
     def add(self, view: View[R], row: R) -> R:
         """Takes a new row in hand."""
-        key = view.key_of(row)
-        self._touched[view][key] = self._held.of[view][key] = row
+        place = view.place_of(row)
+        self._touched[view][place] = self._held.of[view][place] = row
         return row
 
     def write(self, connection: Connection) -> None:
@@ -98,4 +99,4 @@ class Page:
         table = view.table + self.which
         for values in self._connection.take(table, view.shape.names, view.key[0], map(str, beginnings)):
             row = view.shape.revived(values)
-            rows.setdefault(view.key_of(row), row)
+            rows.setdefault(view.place_of(row), row)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from casework.domain.moment import local_day
 from casework.domain.proclamation import CalendarEvent, Day, HolidayProclaimed, ProclamationWithdrawn
 
 
@@ -30,7 +29,7 @@ def proclamations(history: Iterable[CalendarEvent]) -> list[ProclaimedDay]:
     found: list[ProclaimedDay] = []
     standing: dict[Day, int] = {}
     for event in history:
-        by, on = event.meta.actor.id, local_day(event.recorded_at)
+        by, on = event.meta.actor.id, event.recorded_on
         before = standing.pop(event.place, None)
         if before is not None:
             found[before] = found[before]._replace(withdrawn_by=by, withdrawn_on=on)

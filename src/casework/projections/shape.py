@@ -32,6 +32,10 @@ class Shape(Generic[R]):
                 found[place] = write(found[place])
         return dict(zip(self.names, found, strict=True))
 
+    def copied(self, row: R) -> R:
+        """Another row of the same values."""
+        return self._row(*self._values(row))
+
     def parameters(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Some fields as parameters of a statement."""
         found = dict(fields)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casework.domain.clocks import CLOCK_ORDER, Clock
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.deadlines import DEADLINES
 from casework.projections.page import Page
@@ -79,7 +78,7 @@ def _slip(page: Page, event: CaseEvent, clock: Clock, was_due_on: date, *, misse
         place=CLOCK_ORDER[clock.clock],
         was_due_on=was_due_on,
         missed=missed,
-        recorded_on=local_day(event.recorded_at),
+        recorded_on=event.recorded_on,
     )
     return page.add(SLIPS, row)
 

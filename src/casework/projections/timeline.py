@@ -12,7 +12,6 @@ from casework.domain.access import withheld
 from casework.domain.alert import AlertEscalated, AlertEvent, AlertRaised, AlertResolved, Mark
 from casework.domain.clocks import Clock
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.domain.personal import Erased, Personal
 from casework.projections.wording import day_in_words, lateness, named
 
@@ -65,7 +64,7 @@ class Entry:
     @property
     def late(self) -> bool:
         """Whether it was recorded on a later local day than it happened."""
-        return local_day(self.event.recorded_at) > local_day(self.event.occurred)
+        return self.event.recorded_on > self.event.occurred_on
 
     @property
     def facts(self) -> dict[str, Any]:

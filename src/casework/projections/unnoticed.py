@@ -10,7 +10,6 @@ from casework.domain.alert import AlertRaised
 from casework.domain.alert_rules import passed_unnoticed
 from casework.domain.clocks import Clock
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections.deadlines import DEADLINES, DeadlineRow
 from casework.projections.page import Page
 from casework.projections.shape import Shape
@@ -45,7 +44,7 @@ def _left(page: Page, event: CaseEvent, clock: Clock) -> None:
     before = page.row(DEADLINES, event.originator_id, clock.clock, clock.subject or "")
     if before is None or not before.running or (clock.running and clock.due_on == before.due_on):
         return
-    if passed_unnoticed(before.due_on, before.known_on, local_day(event.recorded_at)) and not _told(before):
+    if passed_unnoticed(before.due_on, before.known_on, event.recorded_on) and not _told(before):
         key = before.case_id, before.clock, before.subject, before.due_on
         if page.row(UNNOTICED, *key) is None:
             page.add(UNNOTICED, UnnoticedRow(*key, ref=before.ref, place=before.place))

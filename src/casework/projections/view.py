@@ -46,9 +46,13 @@ class View(Generic[R]):
         """Whether each row is of one case, by which its key begins."""
         return self.key[0] == "case_id"
 
-    def key_of(self, row: R) -> tuple[Any, ...]:
-        """The key of a row."""
-        return tuple([getattr(row, name) for name in self.key])
+    def place(self, *key: Any) -> tuple[Any, ...]:
+        """Where the row of a key is in memory: under the number of its case, found several times as fast as an id."""
+        return (key[0].int, *key[1:]) if self.of_cases else key
+
+    def place_of(self, row: R) -> tuple[Any, ...]:
+        """Where a row is in memory."""
+        return self.place(*[getattr(row, name) for name in self.key])
 
 
 class Views:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from casework.domain.adoption import CaseAdopted
-from casework.domain.moment import local_day
 from casework.reports.period import Period
 from casework.reports.reading import Reading
 from casework.reports.report import Figure, Row, Section, Table
@@ -70,5 +69,5 @@ def _adopted(reading: Reading, period: Period) -> Iterator[CaseAdopted]:
             if each.position > reading.at:
                 return
             event = each.event
-            if isinstance(event, CaseAdopted) and period.first <= local_day(event.recorded_at) <= period.last:
+            if isinstance(event, CaseAdopted) and period.first <= event.recorded_on <= period.last:
                 yield event

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.domain.ombudsman import DeterminationRecorded, DeterminationReviewed, FindingFacts, InvestigationOpened
 from casework.projections.measures.complaints import first
 from casework.projections.measures.versions import Version, measure, revised
@@ -43,13 +42,13 @@ def _fold(page: Page, event: CaseEvent) -> None:
         return
     row = revised(page, DETERMINATIONS, event.originator_id, event.reference)
     if row is None:
-        row = DeterminationVersion(*first(page, event), event.reference, opened_on=local_day(event.occurred))
+        row = DeterminationVersion(*first(page, event), event.reference, opened_on=event.occurred_on)
         page.add(DETERMINATIONS, row)
     if isinstance(event, DeterminationRecorded):
-        row.determined_on = local_day(event.occurred)
+        row.determined_on = event.occurred_on
         _found(page, event, row, event.findings)
     elif isinstance(event, DeterminationReviewed):
-        row.reviewed_on = local_day(event.occurred)
+        row.reviewed_on = event.occurred_on
         if event.findings:
             _found(page, event, row, event.findings)
 
@@ -59,7 +58,7 @@ def _found(page: Page, event: CaseEvent, row: DeterminationVersion, findings: tu
         found = revised(page, FINDINGS, event.originator_id, row.reference, number)
         if found is None:
             found = page.add(FINDINGS, FindingVersion(*first(page, event), row.reference, number))
-        found.determined_on = row.determined_on or local_day(event.occurred)
+        found.determined_on = row.determined_on or event.occurred_on
         said = findings[number - 1] if number <= len(findings) else None
         found.category, found.finding = (said.category, said.finding) if said else (found.category, SUPERSEDED)
     row.findings = max(row.findings, len(findings))

@@ -8,7 +8,6 @@ from datetime import date
 from casework.domain.adoption import CaseAdopted
 from casework.domain.event import CaseEvent
 from casework.domain.exclusion import ComplaintRefused
-from casework.domain.moment import local_day
 from casework.domain.redirection import ComplaintMerged, ComplaintRedirected
 from casework.domain.reinstatement import ComplaintReinstated
 from casework.domain.withdrawal import ComplaintWithdrawn
@@ -54,7 +53,7 @@ def _fold(page: Page, event: CaseEvent) -> None:
         *first(page, event),
         number=event.originator_version + 1,
         how=str(how),
-        left_on=local_day(event.occurred),
+        left_on=event.occurred_on,
     )
     if isinstance(event, ComplaintRefused):
         row.stage = 2 if page.row(STAGES, event.originator_id, 2, ALWAYS) else 1
@@ -68,7 +67,7 @@ def _fold(page: Page, event: CaseEvent) -> None:
 def _reinstated(page: Page, event: ComplaintReinstated) -> None:
     row = revised(page, EXITS, event.originator_id, page.known(COMPLAINTS, event.originator_id, ALWAYS).exit)
     if row is not None:
-        row.reinstated_on = local_day(event.occurred)
+        row.reinstated_on = event.occurred_on
         row.instructed_by = event.instructed_by
 
 

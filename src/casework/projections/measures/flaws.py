@@ -8,7 +8,6 @@ from datetime import date
 from casework.domain.contacts import LearningRecorded
 from casework.domain.correction import RecordCorrected
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.projections.in_hand import late
 from casework.projections.measures.complaints import first
 from casework.projections.measures.versions import Version, measure
@@ -42,9 +41,8 @@ class LessonVersion(Version):
 
 
 def _fold(page: Page, event: CaseEvent) -> None:
-    day = local_day(event.occurred)
-    if late(event, day):
-        days = (local_day(event.recorded_at) - day).days
+    if late(event):
+        days = (event.recorded_on - event.occurred_on).days
         page.add(FLAWS, _flaw(page, event, "late_entry", event.meta.command, days=days))
     if isinstance(event, RecordCorrected):
         page.add(FLAWS, _flaw(page, event, "correction", event.field))
@@ -55,13 +53,13 @@ def _fold(page: Page, event: CaseEvent) -> None:
 def _flaw(
     page: Page, event: CaseEvent, what: str, code: str, provision: str | None = None, *, days: int = 0
 ) -> FlawVersion:
-    number, occurred, recorded = event.originator_version + 1, local_day(event.occurred), local_day(event.recorded_at)
-    return FlawVersion(*first(page, event), number, what, code, occurred, recorded, provision, days)
+    number, happened, noted = event.originator_version + 1, event.occurred_on, event.recorded_on
+    return FlawVersion(*first(page, event), number, what, code, happened, noted, provision, days)
 
 
 def _learnt(page: Page, event: CaseEvent) -> None:
     if isinstance(event, LearningRecorded):
-        number, drawn_on = event.originator_version + 1, local_day(event.occurred)
+        number, drawn_on = event.originator_version + 1, event.occurred_on
         page.add(LESSONS, LessonVersion(*first(page, event), number, drawn_on, event.owner, event.due_on))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.domain.ombudsman import DeterminationRecorded
 from casework.domain.orders import CHFORecorded, ComplianceJudged
 from casework.projections.measures.complaints import first
@@ -59,7 +58,7 @@ def _determined(page: Page, event: DeterminationRecorded) -> None:
 
 
 def _made(page: Page, event: CaseEvent, what: str, id: str) -> OrderVersion:
-    made_on = local_day(event.occurred)
+    made_on = event.occurred_on
     return page.add(ORDERS, OrderVersion(*first(page, event), what, id, made_on))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.domain.event import CaseEvent
-from casework.domain.moment import local_day
 from casework.domain.promises import ActionCancelled, ActionCompleted, ActionPromised, OfferReplied
 from casework.domain.response import ResponseSent
 from casework.projections.measures.complaints import first
@@ -56,7 +55,7 @@ def _promised(page: Page, event: ActionPromised | ResponseSent) -> None:
     stage, actions = (event.stage, event.actions) if isinstance(event, ResponseSent) else (0, (event.action,))
     for action in actions:
         row = PromiseVersion(*first(page, event), action.id, stage, action.kind)
-        row.pence, row.promised_on, row.due_on = pence(action.amount), local_day(event.occurred), action.due_on
+        row.pence, row.promised_on, row.due_on = pence(action.amount), event.occurred_on, action.due_on
         page.add(PROMISES, row)
 
 
@@ -65,7 +64,7 @@ def _ended(row: PromiseVersion, event: ActionCompleted | ActionCancelled | Offer
         row.reply = event.reply
     else:
         row.state = "completed" if isinstance(event, ActionCompleted) else "cancelled"
-        row.ended_on = local_day(event.occurred)
+        row.ended_on = event.occurred_on
 
 
 PROMISES = measure(

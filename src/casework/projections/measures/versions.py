@@ -7,7 +7,7 @@ force at their position, so nothing that is recorded later, or erased, changes a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -66,8 +66,9 @@ def revised(page: Page, view: View[V], *key: Any) -> V | None:
     """
     row = page.row(view, *key, ALWAYS)
     if row is not None and row.since < page.position:
-        page.add(view, replace(row, until=page.position))
-        row.since = page.position
+        before = view.shape.copied(row)
+        before.until = row.since = page.position
+        page.add(view, before)
     return row
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casework.domain.assignment import HandlerAssigned
 from casework.domain.event import Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
@@ -36,7 +35,7 @@ def _fold(page: Page, event: Event) -> None:
         ref = page.known(CASES, event.originator_id).ref
         row = page.add(CONFLICTS, ConflictRow(event.originator_id, event.handler, ref, date.min, stands=False))
     if row is not None:
-        row.since = row.since if row.stands else local_day(event.occurred)
+        row.since = row.since if row.stands else event.occurred_on
         row.stands = conflicted
 
 

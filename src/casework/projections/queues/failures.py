@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from casework.domain.event import CaseEvent, Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
@@ -40,8 +39,8 @@ def _fold(page: Page, event: Event) -> None:
             ref=page.known(CASES, event.originator_id).ref,
             provision=failure.provision,
             command=event.meta.command,
-            occurred_on=local_day(event.occurred),
-            recorded_on=local_day(event.recorded_at),
+            occurred_on=event.occurred_on,
+            recorded_on=event.recorded_on,
         )
         page.add(FAILURES, row)
 

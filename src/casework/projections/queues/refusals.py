@@ -14,7 +14,6 @@ from uuid import UUID
 
 from casework.domain.event import Event
 from casework.domain.exclusion import ComplaintRefused
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
@@ -60,7 +59,7 @@ def _fold(page: Page, event: Event) -> None:
         ref=page.known(CASES, event.originator_id).ref,
         ground=event.ground,
         whole=event.whole,
-        refused_on=local_day(event.occurred),
+        refused_on=event.occurred_on,
     )
     page.add(REFUSALS, row)
     row.wording = event.wording

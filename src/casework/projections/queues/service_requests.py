@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casework.domain.contacts import ServiceRequestUpdated
 from casework.domain.event import Event
-from casework.domain.moment import local_day
 from casework.projections.cases import CASES
 from casework.projections.page import Page
 from casework.projections.queues.queue import Line, Queue
@@ -35,7 +34,7 @@ def _fold(page: Page, event: Event) -> None:
         ref = page.known(CASES, event.originator_id).ref
         row = page.add(SERVICE_REQUESTS, ServiceRequestRow(event.originator_id, event.reference, ref, "", date.min))
     if event.state != row.state:
-        row.state, row.since = event.state, local_day(event.occurred)
+        row.state, row.since = event.state, event.occurred_on
 
 
 SERVICE_REQUESTS = View(
