@@ -45,6 +45,7 @@ format: setup ## lay the code out, and mend what ruff can mend by itself
 
 types: setup ## mypy --strict
 	@$(bin)/mypy src tests examples/*.py
+	@$(bin)/mypy benchmarks
 
 contracts: setup ## imports point inward only
 	@$(bin)/lint-imports

@@ -104,10 +104,10 @@ def _write(pipe: Pipe, conninfo: str, url: str, share: int) -> None:
             pipe.send("ready")
             pipe.recv()
             if side == "ours":
-                positions = [store.save(event)[0] for event in events]
+                written = [len(store.save(event)) for event in events]
             else:
-                positions = [connection.execute(_INSERT, row).fetchone() for row in rows]
-            pipe.send(len(positions))
+                written = [connection.execute(_INSERT, row).rowcount for row in rows]
+            pipe.send(sum(written))
 
 
 def _life() -> list[Event]:
