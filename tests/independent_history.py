@@ -16,7 +16,7 @@ class History:
         self.stages: dict[int, Stage] = {}
         self.number = 1
         self.answered = 0
-        self.held = False
+        self.held: date | None = None
 
     @property
     def stage(self) -> Stage:
@@ -36,7 +36,7 @@ class History:
         self._begin(1, Stage(self.law[0], fact.on, from_receipt=True))
 
     def _begin(self, number: int, stage: Stage) -> None:
-        self.number, self.held = number, False
+        self.number, self.held = number, None
         self.stages[number] = stage
 
     def _acknowledged(self, fact: Fact) -> None:
@@ -55,16 +55,17 @@ class History:
         self.stage.end(fact.on, "acknowledgement", "response")
         self.answered = self.number
         if self.held:
-            self._begin(2, Stage(self.law[1], fact.on))
+            self._begin(2, Stage(self.law[1], max(self.held, fact.on)))
 
     def _requested(self, fact: Fact) -> None:
         if "response" in self.stage.over:
-            self._begin(2, Stage(self.law[1], fact.on))
+            answered, _ = self.stage.over["response"]
+            self._begin(2, Stage(self.law[1], max(answered, fact.on)))
         else:
-            self.held = True
+            self.held = fact.on
 
     def _ended(self, fact: Fact) -> None:
-        self.held = False
+        self.held = None
         self.stage.end(fact.on, *self.stage.dues(), unmet=True)
         if self.number == 2 and self.stage.acknowledged is None:
             self.number = 1

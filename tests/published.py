@@ -8,9 +8,9 @@ from itertools import count
 from typing import Any, cast
 from uuid import UUID
 
-from casework.domain.alert import Round
-from casework.domain.ombudsman import FindingFacts
+from casework.domain.determination import FindingFacts
 from casework.domain.published import Determination, Published, PublishedEvent, project_published, taken_in
+from casework.domain.rounds import Round
 from casework.importing.determinations import Course, DeterminationImport
 from casework.importing.determinations_file import DeterminationsFile, read_determinations
 from casework.store import Store

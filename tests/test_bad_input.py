@@ -52,12 +52,16 @@ SOUND = json.dumps(log()).encode()
         ({**log(), "channel": "pigeon"}, "channel", "'email'"),
         ({**log(), "case": "C 1"}, "case", "characters that are not allowed"),
         ({**log(), "case": "C" * 65}, "case", "too long"),
+        ({**log(), "case": ""}, "case", "wanted 1 to 64 of the letters"),
+        ({k: v for k, v in log().items() if k != "case"}, "case", "wanted 1 to 64 of the letters"),
+        ({k: v for k, v in log().items() if k != "at"}, "at", "wanted a day like 2024-05-13 or a time with offset"),
+        ({**log(), "summary": " "}, "summary", "wanted some text"),
         ({**log(), "at": "2024-05-13T09:30:00"}, "at", "offset"),
         ({**log(), "at": "13/05/2024"}, "at", "2024-05-13"),
         ({**log(), "at": "2024-02-30"}, "at", "no such day"),
         ({**log(), "at": 20240513}, "at", "2024-05-13"),
         ({**log(), "by": {"id": "x", "role": "boss"}}, "by.role", "'officer'"),
-        ({k: v for k, v in log().items() if k != "by"}, "by", "missing"),
+        ({k: v for k, v in log().items() if k != "by"}, "by", 'missing; wanted who did it, as in {"id": "ann"'),
         ('{"command": "close", "case": "C-1", "case": "C-2"}', "", "twice"),
         ("[" * 100_000, "", "nested too deeply"),
     ],
@@ -269,6 +273,14 @@ def test_a_locked_store_gets_one_sentence_and_nothing_is_half_applied(tmp_path: 
     assert "stopped at line 1" in run.err
     assert "locked" in run.err
     assert [case["case"] for case in casework("cases", "--json", store=store).json] == ["C-1"]
+
+
+@pytest.mark.parametrize("until", ["2056-01-01", "1994-12-31", "9999-12-31"])
+def test_a_simulated_clock_does_not_run_out_of_the_calendar(tmp_path: Path, until: str) -> None:
+    run = simulated(tmp_path, [log("2055-12-30")], "--until", until)
+
+    assert (run.status, run.out) == (2, "")
+    assert "wanted a day from 1995 to 2055" in run.err
 
 
 # The ends of a run

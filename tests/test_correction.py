@@ -148,6 +148,22 @@ def test_moving_a_date_earlier_or_naming_its_hour_needs_neither(number: int, val
     given(*acknowledged()).when(correct(AT, "at", value, number)).then()
 
 
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_date_is_moved_later_from_what_the_last_correction_made_of_it(number: int) -> None:
+    history = (*acknowledged(), correct(AT, "at", "2024-05-13", 6), correct(AT, "at", "2024-05-10"))
+    later = {1: "2024-05-13", 6: "2024-05-14"}[number]
+    given(*history).when(correct(AT, "at", later, number)).then(codes=["approval_missing", "evidence_missing"])
+    moved = (*history, correct(AT, "at", later, number, **LATER))
+    given(*moved).when(correct(AT, "at", later, number)).then()
+
+
+def test_one_that_moved_nothing_changes_no_date_for_the_next() -> None:
+    found = correct(AT, "at", "2024-05-16", 6, evidence="The stamp", as_found=FOUND)
+    given(*acknowledged(), found).when(correct(AT, "at", "2024-05-15", 6)).then(
+        codes=["approval_missing", "evidence_missing"]
+    )
+
+
 @pytest.mark.parametrize("field", ["issue_on", "aware_on"])
 def test_a_day_by_which_time_is_counted_is_not_moved_later_without_them(field: str) -> None:
     history = (log(issue_on="2022-01-01", aware_on="2022-02-01"),)

@@ -49,6 +49,13 @@ def test_an_interval_agreed_after_the_telling_comes_too_late() -> None:
     given(*acknowledged(), later).when(far).then(codes=["update_interval_missing"])
 
 
+@pytest.mark.parametrize("agreements", [("2024-05-17", "2024-05-22"), ("2024-05-22", "2024-05-17")])
+def test_an_interval_agreed_by_the_telling_counts_though_another_was_agreed_since(agreements: tuple[str, str]) -> None:
+    both = (agree_updates(at, "2024-06-03") for at in agreements)
+    far = extend("2024-05-22", "2024-07-01", informed_on="2024-05-21", good_reason="The surveyor is in hospital")
+    given(*acknowledged(), *both).when(far).then(status="stage_1_extended")
+
+
 def test_an_interval_agreed_at_stage_1_is_none_at_stage_2() -> None:
     with_interval = (*acknowledged(), RUNNING_INTERVAL, *at_stage_2()[6:])
     far = extend("2024-06-20", "2024-08-30", by=BEN, good_reason="The surveyor is in hospital")

@@ -48,6 +48,20 @@ def test_when_the_response_goes_out_the_case_is_escalated_from_that_day() -> Non
     )
 
 
+@pytest.mark.parametrize("asked", ["2024-05-20", "2024-05-28"])
+def test_a_request_made_before_the_response_and_entered_after_it_counts_from_the_response(asked: str) -> None:
+    given(*acknowledged(*TWO), respond("2024-05-28", *BOTH)).when(escalate(asked)).then(
+        status="escalated", clocks=["stage_2_acknowledgement due 2024-06-04"]
+    ).clock("stage_2_acknowledgement", started_on="2024-05-28")
+
+
+def test_a_request_made_after_the_response_and_entered_before_it_counts_from_the_request() -> None:
+    given(*HELD[:-1], escalate("2024-05-30")).when(respond("2024-05-28", *BOTH)).then(
+        status="escalated",
+        clocks=["stage_1_response met 2024-05-28", "stage_2_acknowledgement due 2024-06-06"],
+    )
+
+
 @pytest.mark.parametrize("history", [(*prepared(), escalate("2024-05-14")), HELD])
 def test_it_goes_on_from_every_status_of_stage_1(history: History) -> None:
     points = [answer(id) for id in given(*history).cases.found["C-1"].points]

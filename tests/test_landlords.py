@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.domain.ombudsman import FindingKind
+from casework.domain.determination import FindingKind
 from casework.projections.catch_up import prepare
 from casework.reports.landlords import Asked, landlords
 from casework.reports.landlords_comparators import read_comparators

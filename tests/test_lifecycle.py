@@ -84,7 +84,7 @@ def case_where(status: Status, held: frozenset[str]) -> Complaint:
         actions={} if "actions_settled" in held else {"A1": "open"},
         clocks={} if "orders_settled" in held else {due.key: due},
         investigation=None if "ombudsman_settled" in held else "H-1",
-        held=Held(()) if "escalation_held" in held else None,
+        held=Held((), date(2024, 5, 14)) if "escalation_held" in held else None,
         submitted="submitted" in held,
         answered=1 if stage_1 else 2,
         answered_from=cast("Status | None", from_status),

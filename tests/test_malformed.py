@@ -80,8 +80,11 @@ def test_such_a_reference_is_fine(case: str) -> None:
         (1715558400, "wanted a day like"),
         ("2024-02-30", "no such day"),
         ("2024-05-13T25:00:00Z", "no such day or time"),
+        ("2024-05-13T09:30:00+25:00", "wanted a day like"),
         ("1900-01-01", "wanted a day from 1995 to 2055"),
         ("2056-01-01", "wanted a day from 1995 to 2055"),
+        ("2055-12-31T23:30:00-05:00", "wanted a day from 1995 to 2055"),
+        ("1995-01-01T00:30:00+05:00", "wanted a day from 1995 to 2055"),
     ],
 )
 def test_a_moment_is_a_day_or_a_time_with_its_offset(at: object, said: str) -> None:

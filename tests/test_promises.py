@@ -133,6 +133,17 @@ def test_the_resident_is_told_the_reason(reason: str | None) -> None:
     given(*PROMISED).when(update("2024-06-10", reason=reason)).then(codes=["reason_missing"])
 
 
+@pytest.mark.parametrize("at", ["2024-06-10", "2024-06-18"])
+def test_a_later_date_found_told_without_a_reason_buys_no_time(at: str) -> None:
+    found = update(at, new_due_on="2024-06-28", reason=None, as_found=FOUND)
+    given(*PROMISED).when(found).then(failures=["reason_missing"], clocks=["action A1 due 2024-06-14"])
+
+
+def test_an_earlier_date_found_told_without_a_reason_holds() -> None:
+    found = update("2024-06-10", new_due_on="2024-06-12", reason=None, as_found=FOUND)
+    given(*PROMISED).when(found).then(failures=["reason_missing"], clocks=["action A1 due 2024-06-12"])
+
+
 # Taken back
 
 

@@ -84,8 +84,9 @@ def test_a_review_may_set_the_next_one() -> None:
     )
 
 
-def test_a_further_review_needs_no_clock() -> None:
-    given(*RESTRICTED, review("2024-06-14")).when(review("2024-07-14")).then(clocks=[])
+@pytest.mark.parametrize("none", [None, "", " "])
+def test_a_further_review_needs_no_clock(none: str | None) -> None:
+    given(*RESTRICTED, review("2024-06-14")).when(review("2024-07-14", review_on=none)).then(clocks=[])
 
 
 def test_lifting_stops_the_clock() -> None:

@@ -73,8 +73,9 @@ def test_promised_actions_stay_open() -> None:
     )
 
 
-def test_only_the_resident_withdraws() -> None:
-    given(*received()).when(withdraw("2024-05-14", by=by("ann"))).then(codes=["not_by_resident"])
+@pytest.mark.parametrize("who", [by("ann"), *(by("ann", on_behalf_of=nobody) for nobody in (None, "", " ", False))])
+def test_only_the_resident_withdraws(who: dict[str, Any]) -> None:
+    given(*received()).when(withdraw("2024-05-14", by=who)).then(codes=["not_by_resident"])
 
 
 def test_not_even_as_found_does_the_landlord_withdraw() -> None:

@@ -54,7 +54,8 @@ class Finding(Queues, ABC):
     ) -> QueuePage[Found]:
         """The cases with a reference or one that begins so, of a resident's id, or about a property: one of the three.
 
-        A property is found by the very words of its address, whatever their case and white space.
+        A property is found by the very words of its address, whatever their case and white space. Raises QueueError for
+        none or several of the three, and for a cursor or a filter that cannot be.
         """
         given = {"reference": reference, "resident": resident, "property": property}
         asked = {name: value for name, value in given.items() if value is not None}

@@ -37,7 +37,7 @@ class Record:
     store: Store
 
     def case(self, ref: str, *, known_at: date | None = None, as_at: date | None = None) -> Complaint:
-        """A case as it is now, or as it stood."""
+        """A case as it is now, or as it stood. Raises CaseNotFound."""
         found = self._loaded(ref)
         if found is None:
             raise CaseNotFound(f"There is no case {ref!r} in this store")
@@ -46,7 +46,7 @@ class Record:
         return self._standing(ref, known_at, as_at)[0]
 
     def history(self, ref: str, *, known_at: date | None = None, as_at: date | None = None) -> list[CaseEvent]:
-        """Everything recorded of a case, oldest first, now or as far as it had come."""
+        """Everything recorded of a case, oldest first, now or as far as it had come. Raises CaseNotFound."""
         if known_at is None and as_at is None:
             return self._events(self.case(ref).id)
         return list(self._standing(ref, known_at, as_at)[1])

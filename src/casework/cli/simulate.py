@@ -11,17 +11,22 @@ from typing import Annotated, Any, Self
 import typer
 
 from casework.cli.ending import ExitCode
-from casework.cli.options import CommandFile, Json, a_day
+from casework.cli.options import CommandFile, Json, a_day, a_moment
 from casework.cli.policies import policy_called
 from casework.cli.reading import lines_of
 from casework.cli.screen import emit_line, table
+
+
+def _a_day_of_the_clock(text: str) -> date:
+    """A day given on the command line, of a year that a simulated clock may come to."""
+    return a_moment(a_day(text).isoformat())
 
 
 def simulate(
     file: CommandFile,
     until: Annotated[
         date | None,
-        typer.Option(parser=a_day, metavar="DATE", help="Let the clock run on to the end of this day."),
+        typer.Option(parser=_a_day_of_the_clock, metavar="DATE", help="Let the clock run on to the end of this day."),
     ] = None,
     policy: Annotated[
         str | None,

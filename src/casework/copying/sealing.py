@@ -19,7 +19,7 @@ from casework.copying.beside import KEPT, OF_THE_LOG, copy_beside
 from casework.copying.comparing import EVERY, Difference, Watch, unwatched
 from casework.copying.sealing_target import sealed_target_of
 from casework.copying.target import whole
-from casework.domain.alert import Round
+from casework.domain.rounds import Round
 from casework.domain.sealing import LOG_SEALED, LogSealed
 from casework.projections.catch_up import rebuild
 from casework.store import Connection, KeysAt, Recorded, Store

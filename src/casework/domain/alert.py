@@ -7,19 +7,19 @@ a person does about the case, so that stands in the case's own stream (see `aler
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from casework.domain.clocks import Clock, ClockName
-from casework.domain.event import Actor, Event, Meta, event
-from casework.domain.moment import local_day
+from casework.domain.event import Event, event
 from casework.domain.personal import Clear
 
 if TYPE_CHECKING:
     from casework.domain.complaint import Complaint
+    from casework.domain.rounds import Round
 
 ALERT_IDS = uuid5(NAMESPACE_URL, "https://casework.example/alert")
 
@@ -162,46 +162,6 @@ def project_alert(alert: Alert | None, events: Iterable[AlertEvent]) -> Alert | 
         twin.version = each.originator_version
         each.apply(twin)
     return twin or alert
-
-
-E = TypeVar("E", bound=AlertEvent)
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A worker's round at an instant (aware), and what the events it records have in common."""
-
-    job: str
-    at: datetime
-    new_id: Callable[[], UUID]
-    correlation_id: str
-
-    @property
-    def day(self) -> date:
-        """The local day."""
-        return local_day(self.at)
-
-    def event(self, cls: type[E], id: UUID, version: int, case: Complaint, **facts: Any) -> E:
-        """An event of an alert about a case, as this round records it."""
-        return cls(
-            originator_id=id,
-            originator_version=version,
-            event_id=self.new_id(),
-            meta=self.meta(),
-            subject=f"case/{case.ref}",
-            case=case.ref,
-            case_id=case.id,
-            **facts,
-        )
-
-    def meta(self) -> Meta:
-        return Meta(
-            command=self.job,
-            occurred=self.at,
-            recorded_at=self.at.astimezone(UTC),
-            actor=Actor(id="casework", role="system"),
-            correlation_id=self.correlation_id,
-        )
 
 
 def raise_alert(

@@ -29,7 +29,8 @@ from casework.domain.moment import Moment
 from casework.domain.personal import Text, Words
 from casework.domain.unkept import AS_JSON, refuse_unkept
 
-CaseRef: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+_REFERENCE = r"^[A-Za-z0-9._-]{1,64}$"
+CaseRef: TypeAlias = Annotated[str, StringConstraints(pattern=_REFERENCE)]
 Ref: TypeAlias = Annotated[str, StringConstraints(pattern=r"\S", max_length=200)]
 """An identifier or a name of a thing (never of a person): an id of staff, of an action, a service, a category."""
 Flag: TypeAlias = StrictBool
@@ -74,7 +75,7 @@ class By(Part):
     id: Ref
     role: Role
     name: Words | None = None
-    on_behalf_of: Ref | None = None
+    on_behalf_of: Needed[Ref] = None
 
 
 class EnteredBy(Part):
@@ -226,7 +227,10 @@ def _invalid(error: ValidationError) -> InvalidCommand:
     whole = first["type"] == "field"  # a rule over several fields names the one to mend
     path = (*first["loc"], first["ctx"]["field"]) if whole else first["loc"]
     field = ".".join(str(part) for part in path if part not in _ALTERNATIVES)
-    return InvalidCommand(field, _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, ")))
+    said = _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, "))
+    pattern = first.get("ctx", {}).get("pattern", "")
+    wanted = _WANTED.get(field) if first["type"] == "missing" else _OF_PATTERN.get(pattern)
+    return InvalidCommand(field, f"{said}; wanted {wanted}" if wanted else said)
 
 
 def wrong(field: str, reason: str) -> PydanticCustomError:
@@ -236,6 +240,13 @@ def wrong(field: str, reason: str) -> PydanticCustomError:
 
 _ALTERNATIVES = {"bool", "int", "str", "constrained-str"}  # what pydantic adds to the path of a field of either kind
 
+_A_REFERENCE = "1 to 64 of the letters A to Z and a to z, digits and . _ -"
+_OF_PATTERN = {_REFERENCE: _A_REFERENCE, r"\S": "some text"}
+_WANTED = {
+    "case": _A_REFERENCE,
+    "at": "a day like 2024-05-13 or a time with offset like 2024-05-13T09:30:00+01:00",
+    "by": 'who did it, as in {"id": "ann", "role": "officer"}',
+}
 UNKNOWN_FIELD = "unknown field"
 _SENTENCES = {
     "missing": "missing",

@@ -44,6 +44,7 @@ class Held(NamedTuple):
     """A request for stage 2 made before the stage 1 response, waiting for it; empty `points` means all."""
 
     points: tuple[str, ...]
+    on: date
 
 
 class StageWork(NamedTuple):
@@ -121,6 +122,7 @@ class Complaint:
     held: Held | None = None
     update_every: int | None = None
     update_agreed_on: date | None = None
+    """The day on which updates were first agreed in this stage; counts while `update_every` does."""
     stage_1_work: StageWork | None = None
     # the stage last answered: 0 none, 1, 2; and the status it was answered from
     answered: int = 0

@@ -108,6 +108,8 @@ class RecordCorrected(CaseEvent):
     """The new tenure, service, category or team."""
     day: date | None = None
     """The new day of the issue, or of awareness."""
+    moment: Moment | None = None
+    """The new time of what is not the receipt."""
     received: Moment | None = None
     policy: Clear | None = None
     approved_by: Clear | None = None
@@ -117,6 +119,10 @@ class RecordCorrected(CaseEvent):
             case.received = self.received
         if self.policy is not None:
             case.policy = self.policy
+        if self.moment is not None:
+            known = list(case.history)
+            known[self.event - 1] = known[self.event - 1]._replace(occurred=self.moment)
+            case.history = tuple(known)
         new = self.fact or self.day
         if new is not None:
             setattr(case, self.field, new)
@@ -202,6 +208,7 @@ def correct_record(s: Situation[CorrectRecord]) -> Iterator[CaseEvent]:
         field=c.field,
         fact=c.value if c.event == RECEIPT and c.field in RECEIPT_FACTS else None,
         day=parse_day(c.value) if c.event == RECEIPT and c.field in RECEIPT_DAYS and not barred else None,
+        moment=parse_moment(c.value) if c.event != RECEIPT and c.field == "at" and not barred else None,
         approved_by=c.approved_by,
         **(_receipt(s) if c.corrects_receipt and not barred else {}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Literal
 
 from casework.domain import clocks, stage_clocks
@@ -11,7 +12,7 @@ from casework.domain.clocks import Clock
 from casework.domain.command import Command, Needed, Ref, Several, command
 from casework.domain.complaint import STAGE_1, Complaint, Held, StageWork
 from casework.domain.event import CaseEvent, event
-from casework.domain.moment import Day
+from casework.domain.moment import Day, local_day
 from casework.domain.personal import Clear, Words
 from casework.domain.situation import Situation, decides, needs, rule
 from casework.domain.stage_clocks import OMBUDSMANS_DATE, set_by_ombudsman
@@ -32,7 +33,7 @@ class EscalationHeld(CaseEvent):
     points: tuple[Clear, ...] = ()
 
     def apply(self, case: Complaint) -> None:
-        case.held = Held(self.points)
+        case.held = Held(self.points, local_day(self.meta.occurred))
 
 
 @event("complaint-escalated")
@@ -73,10 +74,17 @@ def request_escalation(s: Situation[RequestEscalation]) -> Iterator[CaseEvent]:
 
 
 def escalating(s: Situation[Any], points: tuple[str, ...]) -> ComplaintEscalated:
-    """The event that takes the complaint to stage 2 from this day; no `points`, or none still defined, means all."""
+    """The event that takes the complaint to stage 2; no `points`, or none still defined, means all."""
     kept = tuple(id for id in points if id in s.case.points) or tuple(s.case.points)
-    started = stage_clocks.opening(s.policy.stage_2, 2, s.day, s.calendar, "request")
+    started = stage_clocks.opening(s.policy.stage_2, 2, _asked_and_answered(s), s.calendar, "request")
     return s.event(ComplaintEscalated, status="escalated", clocks=started, points=kept)
+
+
+def _asked_and_answered(s: Situation[Any]) -> date:
+    """The day on which stage 2 had been asked for and stage 1 answered, in whatever order the two are entered."""
+    held, answered = s.case.held, s.case.clocks.get(("stage_1_response", None))
+    known = (held and held.on, answered and answered.stopped_on)
+    return max([s.day, *(day for day in known if day)])
 
 
 @command("reopen_stage")

@@ -160,8 +160,9 @@ class UpdateIntervalAgreed(CaseEvent):
     expected_on: date | None = None
 
     def apply(self, case: Complaint) -> None:
+        before = case.update_agreed_on if case.update_every else None
+        case.update_agreed_on = min(self.agreed_on, before or self.agreed_on)
         case.update_every = self.every_working_days
-        case.update_agreed_on = self.agreed_on
 
 
 @decides(AgreeUpdateInterval)

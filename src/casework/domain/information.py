@@ -114,10 +114,9 @@ def submit_evidence(s: Situation[SubmitEvidence]) -> Iterator[CaseEvent]:
     not_held = tuple(n.item for n in c.not_held)
     sent = asked if c.items is None else c.items
     outstanding = tuple(item for item in asked if item not in (*sent, *not_held))
-    clock = s.case.clock("ombudsman_information", c.reference)
     yield s.event(
         EvidenceSubmitted,
-        clocks=(s.end(clock),) if clock and not outstanding else (),
+        clocks=() if outstanding else s.ended("ombudsman_information", of=c.reference),
         reference=c.reference,
         items=sent,
         documents=c.documents,

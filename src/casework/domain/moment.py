@@ -13,7 +13,7 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1995, 2055  # well inside the years of the working-day tables
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?\Z")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)?\Z")
 
 
 def parse_moment(value: Any) -> date:
@@ -40,7 +40,9 @@ def _read(text: str) -> date:
 
 
 def _within_tables(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    edge = day.year in (FIRST_YEAR, LAST_YEAR)
+    year = local_day(day).year if edge else day.year  # a time may fall into the next year in London
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"wanted a day from {FIRST_YEAR} to {LAST_YEAR}")
     return day
 

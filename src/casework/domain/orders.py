@@ -50,11 +50,6 @@ def order_open(s: Situation[ComplyWithOrder]) -> str | None:
     return f"Order {id} has been complied with already"
 
 
-def _ended(s: Situation[Any], name: ClockName) -> tuple[Clock, ...]:
-    clock = s.case.clock(name, s.command.id)
-    return (s.end(clock),) if clock else ()
-
-
 def _open(*names: ClockName) -> Callable[[Complaint], bool]:
     """Whether one of the clocks of these names runs, or there never was one."""
 
@@ -71,7 +66,7 @@ ANY_ORDER_OPEN = something(_open("order"), "already_done", "Every order on this 
 
 @decides(ComplyWithOrder, order_known, order_open, ANY_ORDER, ANY_ORDER_OPEN, EVIDENCED)
 def comply_with_order(s: Situation[ComplyWithOrder]) -> Iterator[CaseEvent]:
-    yield s.event(OrderCompliedWith, id=s.command.id, clocks=_ended(s, "order"))
+    yield s.event(OrderCompliedWith, id=s.command.id, clocks=s.ended("order", of=s.command.id))
 
 
 ComplianceOutcome = Literal["accepted", "more_required", "not_complied"]
@@ -178,7 +173,7 @@ ANY_CHFO_OPEN = something(_open("chfo"), "already_done", "Every failure order on
 
 @decides(ComplyWithCHFO, chfo_known, chfo_open, ANY_CHFO, ANY_CHFO_OPEN, EVIDENCED)
 def comply_with_chfo(s: Situation[ComplyWithCHFO]) -> Iterator[CaseEvent]:
-    yield s.event(CHFOCompliedWith, id=s.command.id, clocks=_ended(s, "chfo"))
+    yield s.event(CHFOCompliedWith, id=s.command.id, clocks=s.ended("chfo", of=s.command.id))
 
 
 @command("vary_ombudsman_date", anywhere=True)

@@ -147,12 +147,7 @@ class ActionCompleted(CaseEvent):
 
 @decides(CompleteAction, *OPEN_ACTION, needs("evidence", "evidence_missing", "Say what shows that it was done", "5.12"))
 def complete_action(s: Situation[CompleteAction]) -> Iterator[CaseEvent]:
-    yield s.event(ActionCompleted, id=s.command.id, clocks=_ended(s))
-
-
-def _ended(s: Situation[Any]) -> tuple[Clock, ...]:
-    clock = s.case.clock("action", s.command.id)
-    return (s.end(clock),) if clock else ()
+    yield s.event(ActionCompleted, id=s.command.id, clocks=s.ended("action", of=s.command.id))
 
 
 @command("update_action", anywhere=True)
@@ -183,6 +178,8 @@ def update_action(s: Situation[UpdateAction]) -> Iterator[CaseEvent]:
 
 
 def _moved(s: Situation[UpdateAction], clock: Clock, due: date) -> tuple[Clock, ...]:
+    if s.failures and due > clock.due_on:  # found without a reason, it buys no time
+        return ()
     why = Why(rule=f"The new date the resident was told on {s.command.told_on}", provision="7.3")
     after = clocks.move(clock, due, "the promise was given a new date", why)
     return (s.end(clock), after) if s.day > clock.due_on else (after,)
@@ -219,7 +216,7 @@ class ActionCancelled(CaseEvent):
     needs("reason", "reason_missing", "Say why the promise is taken back"),
 )
 def cancel_action(s: Situation[CancelAction]) -> Iterator[CaseEvent]:
-    yield s.event(ActionCancelled, id=s.command.id, clocks=_ended(s))
+    yield s.event(ActionCancelled, id=s.command.id, clocks=s.ended("action", of=s.command.id))
 
 
 @command("record_offer_reply", anywhere=True)

@@ -11,10 +11,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from casework.domain.alert import Round
+from casework.domain.determination import FindingFacts
 from casework.domain.event import Event, event
-from casework.domain.ombudsman import FindingFacts
 from casework.domain.personal import Clear
+from casework.domain.rounds import Round
 
 PUBLISHED = uuid5(NAMESPACE_URL, "https://casework.example/published-determinations")
 

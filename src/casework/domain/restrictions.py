@@ -93,7 +93,7 @@ class ReviewRestriction(Command):
 
     id: Ref
     outcome: Text
-    review_on: Day | None = None
+    review_on: Needed[Day] = None
 
 
 @event("restriction-reviewed")
@@ -103,14 +103,10 @@ class RestrictionReviewed(CaseEvent):
     id: Clear
 
 
-def _ended(s: Situation[Any]) -> tuple[Clock, ...]:
-    clock = s.case.clock("restriction_review", s.command.id)
-    return (s.end(clock),) if clock else ()
-
-
 @decides(ReviewRestriction, *IN_FORCE)
 def review_restriction(s: Situation[ReviewRestriction]) -> Iterator[CaseEvent]:
-    yield s.event(RestrictionReviewed, id=s.command.id, clocks=(*_ended(s), *_review(s, s.command.review_on)))
+    ended = s.ended("restriction_review", of=s.command.id)
+    yield s.event(RestrictionReviewed, id=s.command.id, clocks=(*ended, *_review(s, s.command.review_on)))
 
 
 @command("lift_restriction", anywhere=True)
@@ -133,4 +129,4 @@ class RestrictionLifted(CaseEvent):
 
 @decides(LiftRestriction, *IN_FORCE, needs("reason", "reason_missing", "Say why it is lifted"))
 def lift_restriction(s: Situation[LiftRestriction]) -> Iterator[CaseEvent]:
-    yield s.event(RestrictionLifted, id=s.command.id, clocks=_ended(s))
+    yield s.event(RestrictionLifted, id=s.command.id, clocks=s.ended("restriction_review", of=s.command.id))

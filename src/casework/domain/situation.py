@@ -108,9 +108,9 @@ class Situation(Generic[C]):
         self._meta = made.meta
         return made
 
-    def ended(self, *names: str) -> tuple[Clock, ...]:
-        """The running clocks of these names, as this command ends them."""
-        return tuple(self.end(c) for c in self.case.running_clocks if c.clock in names)
+    def ended(self, *names: str, of: str | None = None) -> tuple[Clock, ...]:
+        """The running clocks of these names, or those `of` one subject alone, as this command ends them."""
+        return tuple(self.end(c) for c in self.case.running_clocks if c.clock in names and of in (None, c.subject))
 
     def end(self, clock: Clock, on: date | None = None) -> Clock:
         """A clock as this command ends it."""

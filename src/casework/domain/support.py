@@ -164,6 +164,5 @@ ANY_ADJUSTMENT = something(lambda case: case.adjustments, "unknown_subject", "No
 @decides(ReviewAdjustment, adjustment_known, ANY_ADJUSTMENT)
 def review_adjustment(s: Situation[ReviewAdjustment]) -> Iterator[CaseEvent]:
     c = s.command
-    running = s.case.clock("adjustment_review", c.id)
-    ended = (s.end(running),) if running else ()
+    ended = s.ended("adjustment_review", of=c.id)
     yield s.event(AdjustmentReviewed, id=c.id, clocks=(*ended, *review_clock(s, c.id, c.review_on)))

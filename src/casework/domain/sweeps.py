@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import AwareDatetime
 
-from casework.domain.alert import Round
 from casework.domain.event import Event, event
+from casework.domain.rounds import Round
 
 _RECEIPT_IDS = uuid5(NAMESPACE_URL, "https://casework.example/sweep")
 

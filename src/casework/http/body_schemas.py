@@ -28,7 +28,7 @@ _MYSELF: Final = {
         "id": {"$ref": f"{COMPONENTS}Ref"},
         "role": {"enum": ["officer", "reviewer", "manager", "system"]},
         "name": {"type": ["string", "null"]},
-        "on_behalf_of": {"anyOf": [{"$ref": f"{COMPONENTS}Ref"}, {"type": "null"}]},
+        "on_behalf_of": {"anyOf": [{"$ref": f"{COMPONENTS}Ref"}, {"$ref": f"{COMPONENTS}Nothing"}]},
     },
     "additionalProperties": False,
 }

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, cast, get_args
 
+from casework.domain.determination import FindingFacts, FindingKind
 from casework.domain.moment import FIRST_YEAR, parse_moment
-from casework.domain.ombudsman import FindingFacts, FindingKind
 
 COLUMNS: Final = ("landlord", "homes", "case", "decided_on", "issue_category", "finding")
 OPTIONAL: Final = {"homes"}

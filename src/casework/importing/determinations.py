@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 from uuid import UUID, uuid4
 
 from casework.application import utc_now
-from casework.domain.alert import Round
 from casework.domain.errors import Conflict
 from casework.domain.published import (
     Determination,
@@ -19,6 +18,7 @@ from casework.domain.published import (
     published_id,
     taken_in,
 )
+from casework.domain.rounds import Round
 from casework.importing.target import real
 from casework.store import Store
 

@@ -11,11 +11,12 @@ from pydantic_core import from_json
 
 from casework.domain.assignment import HandlerAssigned
 from casework.domain.correction import RECEIPT, RecordCorrected
+from casework.domain.determination import DeterminationRecorded
 from casework.domain.escalation import ComplaintEscalated
 from casework.domain.event import CaseEvent
 from casework.domain.exclusion import ComplaintRefused
 from casework.domain.moment import local_day
-from casework.domain.ombudsman import DeterminationRecorded, InvestigationOpened
+from casework.domain.ombudsman import InvestigationOpened
 from casework.domain.receipt import ComplaintLogged
 from casework.domain.response import ResponseSent
 from casework.projections.likeness import likeness

@@ -11,11 +11,12 @@ from casework.domain.adoption import CaseAdopted, Known
 from casework.domain.answers import ResponseApproved, ResponseReturned, ResponseSubmitted
 from casework.domain.contacts import ContactRecorded
 from casework.domain.definition import ClarificationRecorded, ClarificationRequested, ComplaintTriaged
+from casework.domain.determination import DeterminationRecorded
 from casework.domain.escalation import EscalationHeld
 from casework.domain.event import CaseEvent
 from casework.domain.exclusion import ComplaintRefused
 from casework.domain.extension import ResponseExtended, UpdateIntervalAgreed
-from casework.domain.ombudsman import DeterminationRecorded, InvestigationOpened
+from casework.domain.ombudsman import InvestigationOpened
 from casework.domain.promises import ActionUpdated
 from casework.domain.response import ResponseSent
 from casework.domain.support import SupportNeedsRecorded

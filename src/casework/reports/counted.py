@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casework.domain.ombudsman import ADVERSE, NOT_CONSIDERED
+from casework.domain.determination import ADVERSE, NOT_CONSIDERED
 from casework.reports.counting import MONTH, Counted, in_force, one
 
 

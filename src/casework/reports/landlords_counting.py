@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, get_args
 
-from casework.domain.ombudsman import ADVERSE, NOT_CONSIDERED, FindingKind
+from casework.domain.determination import ADVERSE, NOT_CONSIDERED, FindingKind
 from casework.reports.landlords_comparators import ALL, Comparators
 from casework.reports.period import Period, financial_year
 from casework.reports.reading import Reading

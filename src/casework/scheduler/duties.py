@@ -12,8 +12,9 @@ from uuid import UUID
 
 from structlog.typing import FilteringBoundLogger
 
-from casework.domain.alert import AlertRaised, Round
+from casework.domain.alert import AlertRaised
 from casework.domain.moment import local_day
+from casework.domain.rounds import Round
 from casework.projections.catch_up import rebuild
 from casework.projections.comparison import differences
 from casework.scheduler.attendance import Attendance

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from casework.domain.alert import AlertEscalated, Round
+from casework.domain.alert import AlertEscalated
 from casework.domain.alert_rules import Terms
 from casework.domain.calendar import Calendar
 from casework.domain.complaint import Complaint, project
 from casework.domain.moment import parse_moment
 from casework.domain.policy import Policies
+from casework.domain.rounds import Round
 from casework.projections.alerts import Waiting, escalating
 from casework.projections.catch_up import up_to_date
 from casework.scheduler.alerts import alert_of

@@ -48,5 +48,5 @@ def write(file: Path, at: datetime) -> None:
 
 
 def ask(url: str, timeout: float) -> None:
-    """Asks for a page, which is the sign. Raises httpx.HTTPError when it does not come, or is an error."""
+    """Asks for a page, which is the sign. Raises httpx.HTTPError when it is an error or takes `timeout` seconds."""
     httpx.get(url, timeout=timeout, follow_redirects=False).raise_for_status()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from casework.domain.alert import Round
 from casework.domain.moment import LONDON
+from casework.domain.rounds import Round
 from casework.domain.sweeps import SweepRecorded, receipt, summary, summary_id
 from casework.projections.catch_up import up_to_date
 from casework.projections.deadlines import pending

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from casework.domain.alert import AlertEvent, AlertReopened, AlertResolved, Round
+from casework.domain.alert import AlertEvent, AlertReopened, AlertResolved
 from casework.domain.alert_rules import Terms, resolution
 from casework.domain.complaint import Complaint, project
+from casework.domain.rounds import Round
 from casework.projections.alerts import unsettled
 from casework.projections.catch_up import up_to_date
 from casework.scheduler.alerts import alert_of

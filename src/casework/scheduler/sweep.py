@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from casework.domain.alert import AlertKind, AlertRaised, Mark, Round, raise_alert, stands
+from casework.domain.alert import AlertKind, AlertRaised, Mark, raise_alert, stands
 from casework.domain.alert_rules import Terms, soon_until, to_raise
 from casework.domain.calendar import Calendar
 from casework.domain.complaint import Complaint, project
 from casework.domain.moment import local_day, parse_moment
 from casework.domain.policy import Policies, PolicyError
+from casework.domain.rounds import Round
 from casework.projections.candidates import Candidate, anything, candidates, unnoticed
 from casework.projections.catch_up import up_to_date
 from casework.scheduler.receipts import record_receipt

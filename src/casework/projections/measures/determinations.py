@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casework.domain.determination import DeterminationRecorded, DeterminationReviewed, FindingFacts
 from casework.domain.event import CaseEvent
-from casework.domain.ombudsman import DeterminationRecorded, DeterminationReviewed, FindingFacts, InvestigationOpened
+from casework.domain.ombudsman import InvestigationOpened
 from casework.projections.measures.complaints import first
 from casework.projections.measures.versions import Version, measure, revised
 from casework.projections.page import Page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casework.domain.determination import DeterminationRecorded
 from casework.domain.event import CaseEvent
-from casework.domain.ombudsman import DeterminationRecorded
 from casework.domain.orders import CHFORecorded, ComplianceJudged
 from casework.projections.measures.complaints import first
 from casework.projections.measures.promises import pence
