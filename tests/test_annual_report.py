@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -85,15 +86,17 @@ def test_each_figure_lists_its_cases(report: Report) -> None:
 
 
 def test_the_parts_of_a_breakdown_add_up(report: Report) -> None:
-    counts = {
-        id: value(report, id) for id in ("received", "accepted", "answered/1", "answered/2", "decided/1", "findings")
-    }
-    for section in report.sections:
-        for table in section.tables:
-            parts = [row.figures[0] for row in table.rows]
-            whole = next((id for id in counts if parts and parts[0].id.startswith(f"{id}/")), None)
+    received = "received", "accepted", "escalated/2"
+    answered = "answered/1", "answered/2", "on_time/1", "on_time/2", "decided/1", "decided/2", "upheld/1", "upheld/2"
+    counts = {id: value(report, id) for id in (*received, *answered, "findings")}
+    broken_down = set()
+    for table in (table for section in report.sections for table in section.tables):
+        for parts in zip_longest(*(row.figures for row in table.rows)):
+            whole = next((id for id in counts if parts[0].id.startswith(f"{id}/")), None)
             if whole is not None:
                 assert sum(int(part.value or 0) for part in parts) == counts[whole], table.title
+                broken_down.add(whole)
+    assert broken_down == counts.keys()
 
 
 def test_the_same_in_every_format(report: Report) -> None:

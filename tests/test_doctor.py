@@ -1,4 +1,7 @@
-"""The doctor finds what is wrong with a store and its surroundings, says what to do, and changes nothing."""
+"""The doctor finds what is wrong with a store and its surroundings, says what to do, and changes nothing.
+
+What it looks at in a file, it looks at on SQLite alone.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ from casework.scheduler.attendance import Attendance
 from casework.scheduler.reconciled import note_reconciled
 from casework.store import open_store
 from casework.store.keyring.master import generated
+from casework.store.place import on_postgres
+from engines import IN_A_FILE, NewUrl, file_of
 from examples import acknowledged, log
 from program import casework, url
 
@@ -43,10 +48,10 @@ def sealing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, sealing: None) -> Path:
+def store(new_store: NewUrl, sealing: None) -> str:
     """A store in good health, swept and compared a minute ago."""
-    path = tmp_path / "casework.db"
-    with Casework.open(url(path), clock=lambda: NOW - timedelta(hours=1)) as casework:
+    url = new_store()
+    with Casework.open(url, clock=lambda: NOW - timedelta(hours=1)) as casework:
         for command in acknowledged():
             assert casework.execute(command).outcome == "accepted"
         attendance = Attendance("w")
@@ -54,8 +59,20 @@ def store(tmp_path: Path, sealing: None) -> Path:
         attendance.write(casework.store)
         note_reconciled(casework.store, NOW - timedelta(minutes=1))
         catch_up(casework.store)
-    path.chmod(0o640)
-    return path
+    kept_private(url)
+    return url
+
+
+def kept_private(url: str) -> None:
+    """A file is no longer read by everybody; of a database only its server can say who reads it."""
+    if not on_postgres(url):
+        file_of(url).chmod(0o640)
+
+
+@pytest.fixture
+def file(store: str) -> Path:
+    """The file that this store is in."""
+    return file_of(store)
 
 
 def findings(
@@ -75,8 +92,15 @@ def unwell(store: Path | str, **more: Any) -> dict[str, str]:
     return {check: found.state for check, found in findings(store, **more).items() if found.state != "ok"}
 
 
-def changed(path: Path, *statements: str) -> None:
+def changed(url: str, *statements: str) -> None:
     """Changes a store as no program should."""
+    with open_store(url) as opened, opened.transaction(write=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def changed_file(path: Path, *statements: str) -> None:
+    """Changes a database behind casework's back."""
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -85,9 +109,10 @@ def changed(path: Path, *statements: str) -> None:
 # All is well
 
 
-def test_a_store_in_good_health(store: Path) -> None:
-    assert unwell(store) == {}
-    assert list(findings(store)) == [
+@IN_A_FILE
+def test_a_store_in_good_health(file: Path) -> None:
+    assert unwell(file) == {}
+    assert list(findings(file)) == [
         "time zone",
         "configuration",
         "policies",
@@ -111,13 +136,14 @@ def test_a_store_in_good_health(store: Path) -> None:
     ]
 
 
-def test_looking_changes_nothing(store: Path) -> None:
+@IN_A_FILE
+def test_looking_changes_nothing(file: Path) -> None:
     def content() -> str:
-        with closing(sqlite3.connect(store)) as connection:
+        with closing(sqlite3.connect(file)) as connection:
             return sha256("\n".join(connection.iterdump()).encode()).hexdigest()
 
     before = content()
-    findings(store, deep=True)
+    findings(file, deep=True)
     assert content() == before
 
 
@@ -131,16 +157,18 @@ def test_a_blank_place(tmp_path: Path) -> None:
 # The file
 
 
-def test_a_store_that_everybody_may_read(store: Path) -> None:
-    store.chmod(0o644)
-    assert unwell(store) == {"privacy": "warn"}
+@IN_A_FILE
+def test_a_store_that_everybody_may_read(file: Path) -> None:
+    file.chmod(0o644)
+    assert unwell(file) == {"privacy": "warn"}
 
 
-def test_a_store_that_this_user_may_not_write(store: Path) -> None:
+@IN_A_FILE
+def test_a_store_that_this_user_may_not_write(file: Path) -> None:
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         there = Path(folder) / "casework.db"
-        there.write_bytes(store.read_bytes())
+        there.write_bytes(file.read_bytes())
         there.chmod(0o644)
         assert "may not be written by this user" in powerless(examined, url(there), "permissions")
 
@@ -168,44 +196,49 @@ def test_the_file_system_is_that_of_the_nearest_mount(path: str, kind: str, tmp_
     assert file_system(Path(path), tmp_path / "none") is None
 
 
-def test_a_damaged_page(store: Path) -> None:
-    with store.open("r+b") as file:
-        file.seek(4096)
-        file.write(os.urandom(4096))
-    found = findings(store)
+@IN_A_FILE
+def test_a_damaged_page(file: Path) -> None:
+    with file.open("r+b") as content:
+        content.seek(4096)
+        content.write(os.urandom(4096))
+    found = findings(file)
     assert "fail" in {found[check].state for check in ("pages", "store") if check in found}
     assert "worker" not in found
 
 
-def test_an_index_that_does_not_fit_its_table_is_found_when_looking_deep(store: Path) -> None:
-    changed(store, "pragma writable_schema = on", "delete from sqlite_schema where name = 'deadlines_running'")
-    assert unwell(store, deep=True)["pages"] == "fail"
+@IN_A_FILE
+def test_an_index_that_does_not_fit_its_table_is_found_when_looking_deep(file: Path) -> None:
+    changed_file(file, "pragma writable_schema = on", "delete from sqlite_schema where name = 'deadlines_running'")
+    assert unwell(file, deep=True)["pages"] == "fail"
 
 
-def test_a_store_of_an_older_schema_is_not_brought_up_to_date(store: Path) -> None:
-    changed(
-        store,
+@IN_A_FILE
+def test_a_store_of_an_older_schema_is_not_brought_up_to_date(file: Path) -> None:
+    changed_file(
+        file,
         "drop table casework_workers",
         "drop table casework_outbox",
         "drop table casework_targets",
         "update casework_store set value = 1 where name = 'schema_version'",
     )
-    assert unwell(store) == {"schema": "warn"}
-    assert unwell(store) == {"schema": "warn"}
+    assert unwell(file) == {"schema": "warn"}
+    assert unwell(file) == {"schema": "warn"}
 
 
-def test_a_store_of_a_newer_casework(store: Path) -> None:
-    changed(store, "update casework_store set value = 99 where name = 'schema_version'")
-    assert "update casework" in findings(store)["store"].says
+@IN_A_FILE
+def test_a_store_of_a_newer_casework(file: Path) -> None:
+    changed_file(file, "update casework_store set value = 99 where name = 'schema_version'")
+    assert "update casework" in findings(file)["store"].says
 
 
-def test_a_simulated_store(store: Path) -> None:
-    changed(store, "update casework_store set value = 1 where name = 'simulated'")
-    assert unwell(store) == {"simulated": "warn"}
+@IN_A_FILE
+def test_a_simulated_store(file: Path) -> None:
+    changed_file(file, "update casework_store set value = 1 where name = 'simulated'")
+    assert unwell(file) == {"simulated": "warn"}
 
 
 def test_another_program_s_database(tmp_path: Path) -> None:
-    changed(tmp_path / "other.db", "create table other (n)")
+    changed_file(tmp_path / "other.db", "create table other (n)")
     (tmp_path / "other.db").chmod(0o600)
     assert unwell(tmp_path / "other.db") == {"store": "fail"}
 
@@ -215,34 +248,39 @@ def test_another_program_s_database(tmp_path: Path) -> None:
 LOOSE = ("drop trigger casework_log_keeps_all", "drop trigger casework_log_keeps_what_was")
 
 
-def test_an_event_that_was_taken_from_the_end_is_missed(store: Path) -> None:
-    changed(store, *LOOSE, "delete from casework_log where position = 6")
-    found = unwell(store)
+@IN_A_FILE
+def test_an_event_that_was_taken_from_the_end_is_missed(file: Path) -> None:
+    changed_file(file, *LOOSE, "delete from casework_log where position = 6")
+    found = unwell(file)
     assert (found["log"], found["guards"]) == ("fail", "fail")
-    assert findings(store)["log"].says == "6 events were recorded, 5 are there"
+    assert findings(file)["log"].says == "6 events were recorded, 5 are there"
 
 
-def test_an_event_that_was_taken_from_the_middle_is_missed(store: Path) -> None:
-    changed(store, *LOOSE, "delete from casework_log where position = 3")
-    assert unwell(store)["log"] == "fail"
+@IN_A_FILE
+def test_an_event_that_was_taken_from_the_middle_is_missed(file: Path) -> None:
+    changed_file(file, *LOOSE, "delete from casework_log where position = 3")
+    assert unwell(file)["log"] == "fail"
 
 
-def test_a_stream_that_misses_a_version_is_found(store: Path) -> None:
-    changed(store, *LOOSE, "update casework_log set originator_version = 17 where position = 6")
-    assert findings(store)["log"].says == "1 cases or alerts miss an event"
+@IN_A_FILE
+def test_a_stream_that_misses_a_version_is_found(file: Path) -> None:
+    changed_file(file, *LOOSE, "update casework_log set originator_version = 17 where position = 6")
+    assert findings(file)["log"].says == "1 cases or alerts miss an event"
 
 
-def test_a_log_without_its_guards_is_found(store: Path) -> None:
-    changed(store, *LOOSE)
-    assert unwell(store) == {"guards": "fail"}
+@IN_A_FILE
+def test_a_log_without_its_guards_is_found(file: Path) -> None:
+    changed_file(file, *LOOSE)
+    assert unwell(file) == {"guards": "fail"}
 
 
-def test_an_event_that_cannot_be_read_is_found_when_looking_deep(store: Path) -> None:
-    changed(store, *LOOSE, "update casework_log set state = '{}' where position = 2")
-    assert findings(store, deep=True)["views compared"].state == "fail"
+@IN_A_FILE
+def test_an_event_that_cannot_be_read_is_found_when_looking_deep(file: Path) -> None:
+    changed_file(file, *LOOSE, "update casework_log set state = '{}' where position = 2")
+    assert findings(file, deep=True)["views compared"].state == "fail"
 
 
-def test_events_of_the_future(store: Path) -> None:
+def test_events_of_the_future(store: str) -> None:
     assert unwell(store, now=NOW - timedelta(hours=1, minutes=4)) == {}
     found = findings(store, now=NOW - timedelta(hours=3))["clock"]
     assert (found.state, found.says) == ("fail", "the newest event was recorded 120 minutes in the future")
@@ -251,30 +289,29 @@ def test_events_of_the_future(store: Path) -> None:
 # The views
 
 
-def test_views_that_wait_to_be_brought_up_to_date_are_well(store: Path) -> None:
-    with Casework.open(url(store), clock=lambda: NOW) as casework:
-        casework.execute(log(case="C-2"))
+def test_views_that_wait_to_be_brought_up_to_date_are_well(store: str) -> None:
+    with Casework.open(store, clock=lambda: NOW) as casework:
+        assert casework.execute(log(case="C-2")).outcome == "accepted"
     assert findings(store)["views"].says == "the views are 1 events behind the log"
     assert unwell(store) == {}
 
 
-def test_views_that_know_more_than_the_log(store: Path) -> None:
-    with open_store(url(store)) as opened, opened.transaction(write=True) as connection:
-        connection.execute("update view_progress set position = 99")
+def test_views_that_know_more_than_the_log(store: str) -> None:
+    changed(store, "update view_progress set position = 99")
     assert unwell(store) == {"views": "fail"}
 
 
-def test_a_row_that_is_wrong_is_found_when_looking_deep(store: Path) -> None:
+def test_a_row_that_is_wrong_is_found_when_looking_deep(store: str) -> None:
     changed(store, "update cases set handler = 'nobody'")
     assert unwell(store) == {}
     assert findings(store, deep=True)["views compared"].says == "1 rows of cases are wrong"
 
 
-def test_a_store_without_views_is_well(tmp_path: Path) -> None:
-    path = tmp_path / "new.db"
-    open_store(url(path)).close()
-    path.chmod(0o600)
-    found = findings(path)
+def test_a_store_without_views_is_well(new_url: NewUrl) -> None:
+    new = new_url()
+    open_store(new).close()
+    kept_private(new)
+    found = findings(new)
     assert found["views"].state == "ok"
     assert found["worker"].state == "warn"
 
@@ -282,7 +319,7 @@ def test_a_store_without_views_is_well(tmp_path: Path) -> None:
 # Surroundings and work
 
 
-def test_a_configuration_that_cannot_be_used(store: Path, tmp_path: Path) -> None:
+def test_a_configuration_that_cannot_be_used(store: str, tmp_path: Path) -> None:
     config = tmp_path / "casework.toml"
     assert unwell(store, config=config) == {"configuration": "fail"}
     config.write_text("[worker]\nsweep_seconds = -1")
@@ -291,27 +328,32 @@ def test_a_configuration_that_cannot_be_used(store: Path, tmp_path: Path) -> Non
     assert unwell(store, config=config) == {"policies": "fail"}
 
 
-def test_a_case_under_a_policy_that_is_not_here(store: Path) -> None:
+def test_a_case_under_a_policy_that_is_not_here(store: str) -> None:
     changed(store, "update cases set policy = 'our-own'")
     assert "our-own" in findings(store)["policies of cases"].says
 
 
-def test_a_worker_that_has_stopped(store: Path) -> None:
+def test_a_worker_that_has_stopped(store: str) -> None:
     assert unwell(store, now=NOW + timedelta(minutes=4)) == {}
     assert unwell(store, now=NOW + timedelta(minutes=6)) == {"worker": "fail"}
 
 
-def test_a_worker_that_sweeps_seldom_is_given_its_time(store: Path, tmp_path: Path) -> None:
+def test_it_says_when_a_worker_that_has_just_started_will_have_noted_that_it_sweeps(store: str) -> None:
+    changed(store, "delete from casework_workers")
+    assert "just started notes its sweeps every 60 seconds" in str(findings(store)["worker"].advice)
+
+
+def test_a_worker_that_sweeps_seldom_is_given_its_time(store: str, tmp_path: Path) -> None:
     config = tmp_path / "casework.toml"
     config.write_text("[worker]\nsweep_seconds = 900\nstale_after_sweeps = 2")
     assert unwell(store, config=config, now=NOW + timedelta(minutes=20)) == {}
 
 
-def test_views_that_were_not_compared_for_days(store: Path) -> None:
+def test_views_that_were_not_compared_for_days(store: str) -> None:
     assert unwell(store, now=NOW + timedelta(days=3))["reconciling"] == "warn"
 
 
-def test_messages_that_were_given_up_and_targets_that_want_no_more(store: Path) -> None:
+def test_messages_that_were_given_up_and_targets_that_want_no_more(store: str) -> None:
     changed(
         store,
         "insert into casework_outbox (delivery, target, position, type, happened_at, data, state, attempts)"
@@ -326,24 +368,32 @@ def test_messages_that_were_given_up_and_targets_that_want_no_more(store: Path) 
 
 
 @pytest.fixture
-def well(tmp_path: Path, sealing: None) -> Path:
+def well(new_store: NewUrl, sealing: None) -> str:
     """A store that a worker has just swept."""
-    path = tmp_path / "casework.db"
-    with Casework.open(url(path)) as opened:
-        opened.execute(log())
-    path.chmod(0o600)
-    assert casework("worker", "--once", store=path).status == ExitCode.OK
-    return path
+    url = new_store()
+    with Casework.open(url) as opened:
+        assert opened.execute(log()).outcome == "accepted"
+    kept_private(url)
+    assert casework("worker", "--once", store=url).status == ExitCode.OK
+    return url
 
 
-def test_the_program_says_of_each_check_how_it_is_and_ends_with_0(well: Path) -> None:
+def test_the_program_says_of_each_check_how_it_is_and_ends_with_0(well: str) -> None:
     run = casework("doctor", "--deep", store=well)
     assert run.status == ExitCode.OK
-    assert all(line.startswith(("ok ", "      ")) for line in run.out.splitlines())
+    assert {line[:6] for line in run.out.splitlines()} == {"ok    ", "      "}
 
 
-def test_the_program_says_what_to_do_and_ends_with_9_when_something_failed(well: Path) -> None:
-    changed(well, "drop trigger casework_log_keeps_all")
+def test_the_program_ends_with_9_when_something_failed(well: str) -> None:
+    changed(well, "update view_progress set position = 99")
+    run = casework("doctor", store=well)
+    assert run.status == ExitCode.FAILED
+    assert "fail  views: the views know of events that the log does not have\n      → Run casework rebuild." in run.out
+
+
+@IN_A_FILE
+def test_the_program_says_what_to_do_and_ends_with_9_when_the_log_is_not_guarded(well: str) -> None:
+    changed_file(file_of(well), "drop trigger casework_log_keeps_all")
     run = casework("doctor", store=well)
     assert run.status == ExitCode.FAILED
     assert "fail  guards: the log is not guarded against changes (casework_log_keeps_all)\n      → " in run.out
@@ -352,8 +402,9 @@ def test_the_program_says_what_to_do_and_ends_with_9_when_something_failed(well:
     assert {each["check"]: each["state"] for each in found.json}["guards"] == "fail"
 
 
-def test_a_warning_alone_is_no_failure(well: Path) -> None:
-    well.chmod(0o644)
+@IN_A_FILE
+def test_a_warning_alone_is_no_failure(well: str) -> None:
+    file_of(well).chmod(0o644)
     run = casework("doctor", store=well)
     assert "warn  privacy" in run.out
     assert run.status == ExitCode.OK

@@ -376,6 +376,21 @@ def test_every_list_is_narrowed_to_what_somebody_may_see(new_store: NewUrl) -> N
 
 
 @IN_A_FILE
+def test_a_queue_is_counted_no_further_than_is_asked_and_says_when_there_are_more(new_store: NewUrl) -> None:
+    with Serving(new_store()) as serving:
+        client = several(serving, 3).client()
+
+        def promised(**asked: int) -> tuple[int, bool]:
+            found = read(client, "list_queues", "/v1/queues", params=asked)["queues"]
+            return next((each["lines"], each["more"]) for each in found if each["queue"] == "promises_open")
+
+        assert [promised(upto=upto) for upto in (1, 2, 3, 4)] == [(1, True), (2, True), (3, False), (3, False)]
+        assert promised() == (3, False)
+        problem = client.get("/v1/queues", params={"upto": 10_001})
+        assert (problem.status_code, problem.json()["errors"][0]["field"]) == (422, "upto")
+
+
+@IN_A_FILE
 def test_a_contractor_is_told_of_promises_without_anybody_who_lives_there(new_store: NewUrl) -> None:
     with Serving(new_store(), OfTheNorth()) as serving:
         several(serving, 1)

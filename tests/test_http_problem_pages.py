@@ -62,3 +62,34 @@ def test_a_method_that_an_address_has_not_is_answered_with_all_that_it_has(servi
         said = client.request("DELETE", path)
         assert (said.status_code, said.headers["Allow"]) == (405, methods)
         assert said.json()["type"] == "/problems/method_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "reason"),
+    [
+        ("/v1/cases?limit=0", "limit", "wanted 1 or more"),
+        ("/v1/cases?limit=9999", "limit", "wanted 1000 or less"),
+        ("/v1/cases?limit=rosa", "limit", "wanted a whole number"),
+        ("/v1/cases?tenure=rosa", "tenure", "wanted 'lcra', 'lcho', 'leasehold' or 'other'"),
+        ("/v1/cases?team=", "team", "blank"),
+        ("/v1/alerts?standing=rosa", "standing", "wanted true or false"),
+        ("/v1/queues/overdue?on=rosa", "on", "wanted a day like 2024-05-13"),
+        ("/v1/reports/annual?year=rosa", "year", "wanted a financial year like 2024-25"),
+        ("/v1/cases/rosa%20resident", "case", "wanted 1 to 64 of the letters A to Z and a to z, digits and . _ -"),
+        ("/v1/cases/C-1/support-needs", "purpose", "missing"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_named_with_what_it_wants(
+    service: Serving, asked: str, field: str, reason: str
+) -> None:
+    said = service.client(ANN).get(asked)
+    assert said.status_code == 422
+    assert said.json()["errors"] == [{"field": field, "reason": reason}]
+    assert "rosa" not in said.text.lower()
+
+
+def test_an_address_that_there_is_not_leads_to_those_that_there_are(service: Serving) -> None:
+    said = service.client(ANN).post("/v1/cases/C-1/aknowledge", json={})
+    assert said.status_code == 404
+    assert "/openapi.json" in said.json()["detail"]
+    assert service.client(ANN).delete("/v1/cases").json()["detail"] == "This address takes GET"

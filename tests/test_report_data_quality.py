@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from casework.reports.report import Report, Table
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from examples import log
 from examples_record import correct
 from reported import YEAR, busy, figure, office, values
-
-pytestmark = IN_A_FILE
 
 
 def table(report: Report, title: str, section: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.reports.period import Period
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from examples import acknowledged, log, of_case
 from examples_record import contact
 from landlord_examples import ended, exception
@@ -22,7 +22,6 @@ def test_risks_are_those_at_the_cut_off_whatever_the_period(new_store: NewUrl) -
     assert values(found, "orders_in_hand", "orders_overdue", "chfos_in_hand", "refused") == (1, 1, 1, 0)
 
 
-@IN_A_FILE
 def test_themes_name_the_most_first(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         busy(there)
@@ -34,7 +33,6 @@ def test_themes_name_the_most_first(new_store: NewUrl) -> None:
     assert [(row.label, str(row.figures[2].value)) for row in overturned.rows] == [("Repairs", "100.0")]
 
 
-@IN_A_FILE
 def test_a_theme_has_five_lines_at_most(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         for number in range(7):
@@ -43,7 +41,6 @@ def test_a_theme_has_five_lines_at_most(new_store: NewUrl) -> None:
     assert [len(each.rows) for each in found.sections[1].tables[:2]] == [5, 1]
 
 
-@IN_A_FILE
 def test_a_resident_is_unheard_after_ten_working_days_without_a_word(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         there.do(*acknowledged())
@@ -54,7 +51,6 @@ def test_a_resident_is_unheard_after_ten_working_days_without_a_word(new_store: 
         assert figure(there.report("governing-body"), "silent").value == 0
 
 
-@IN_A_FILE
 def test_an_exception_from_the_code_is_a_risk_while_it_lasts(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         there.own(exception(at="2024-05-13", **{"from": "2024-05-10", "until": "2024-06-30"}))
@@ -63,7 +59,6 @@ def test_an_exception_from_the_code_is_a_risk_while_it_lasts(new_store: NewUrl) 
         assert figure(there.report("governing-body"), "code_exceptions_now").value == 0
 
 
-@IN_A_FILE
 def test_where_nothing_is_recorded_there_are_no_risks(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         assert values(there.report("governing-body"), "overdue", "silent", "received") == (0, 0, 0)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from casework.reports.period import Period, of_year
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from landlord_examples import carried_out, ended, exception, governing_body, recommended
 from reported import busy, figure, office, section, values
-
-pytestmark = IN_A_FILE
 
 RESPONSE = "Response of the governing body"
 EXCEPTIONS = "Exceptions from the Code"

@@ -12,7 +12,7 @@ from engines import IN_A_FILE, NewUrl
 from examples import acknowledged, answered, log, of_case, withdraw
 from examples_record import correct
 from landlord_examples import carried_out, ended, governing_body, homes, lesson
-from reported import Office, busy, office
+from reported import Office, busy, figure, office
 
 
 def another_year(office: Office) -> None:
@@ -70,7 +70,8 @@ def wholes(report: Report) -> Iterator[Whole]:
         for table in section.tables:
             columns = zip(*(row.figures for row in table.rows), strict=True)
             for figures in columns:
-                id = figures[0].id.rpartition("/")[0]
+                part = figures[0].id.rpartition("/")[0]
+                id = part if part in above else part.rpartition("/")[0]
                 if id in above:
                     yield Whole(f"{table.title}: {id}", above[id], [each.value for each in figures])
 
@@ -84,6 +85,16 @@ def test_the_parts_of_a_breakdown_add_up_to_the_whole(new_store: NewUrl) -> None
         each.id for each in found
     }
     assert [each for each in found if sum(map(int, map(str, each.parts))) != each.value] == []
+
+
+@IN_A_FILE
+def test_a_service_and_a_category_of_one_name_have_figures_of_their_own(new_store: NewUrl) -> None:
+    with office(new_store()) as there:
+        there.do(log("2024-05-13", service="repairs", category="leaks") | {"case": "C-1"})
+        there.do(log("2024-05-14", service="estates", category="repairs") | {"case": "C-2"})
+        found = there.report("annual")
+    assert figure(found, "received/service/repairs").cases == ("C-1",)
+    assert figure(found, "received/category/repairs").cases == ("C-2",)
 
 
 @IN_A_FILE

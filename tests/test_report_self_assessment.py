@@ -19,7 +19,7 @@ from casework.reports.self_assessment_code import PROVISIONS
 from casework.reports.self_assessment_enforced import enforced
 from casework.reports.self_assessment_evidence import EVIDENCE
 from casework.reports.statements import read_statements
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from reported import YEAR, Office, busy, figure, office, values
 
 STATEMENTS = """
@@ -71,14 +71,12 @@ def test_figures_and_their_cases_speak_for_and_against(new_store: NewUrl) -> Non
     assert lines(found)["6.2"]["against"].startswith("Acknowledged late: 1; Not acknowledged yet: 2")
 
 
-@IN_A_FILE
 def test_each_figure_of_a_provision_has_a_name_of_its_own(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         ids = [each.id for _, each in assessed(there).figures()]
     assert len(set(ids)) == len(ids)
 
 
-@IN_A_FILE
 def test_no_verdict_is_given_but_what_the_landlord_states(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         busy(there)
@@ -99,7 +97,6 @@ def test_no_verdict_is_given_but_what_the_landlord_states(new_store: NewUrl) -> 
     assert sections["4.2"] == ("Nobody has stated whether the landlord complies.",)
 
 
-@IN_A_FILE
 def test_it_says_which_rules_the_system_refuses_to_break(new_store: NewUrl) -> None:
     with office(new_store()) as there:
         told = lines(assessed(there))
@@ -127,7 +124,6 @@ def test_a_file_of_statements_that_says_something_else_is_refused_by_name(text: 
     assert wrong in str(error.value)
 
 
-@IN_A_FILE
 def test_the_program_reads_the_statements_from_a_file(new_store: NewUrl, tmp_path: Path) -> None:
     file, url = tmp_path / "statements.toml", new_store()
     file.write_text(STATEMENTS, encoding="utf-8")

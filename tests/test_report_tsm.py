@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from casework.reports.period import Period, of_year
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from landlord_examples import homes
 from reported import busy, figure, office, values
-
-pytestmark = IN_A_FILE
 
 
 def test_ch01_is_complaints_taken_on_and_requests_for_stage_2_for_a_thousand_homes_of_each_tenure(

@@ -9,7 +9,7 @@ import pytest
 
 from casework.store import open_store
 from engines import NewUrl
-from examples import acknowledged, answered, extend, log, of_case, respond
+from examples import BEN, acknowledge, acknowledged, answered, assign, escalate, extend, log, of_case, respond
 from program import Run, casework, done
 
 CALENDAR = """
@@ -79,6 +79,18 @@ def test_it_tells_people_what_would_have_been_and_what_cannot_be_known(store: st
     assert "C-2  extend (event 7): would have been refused (extension_over_cap, update_interval_missing)" in out
     assert "People are taken to have done the same on the same days." in out
     assert "100.0%" in out
+
+
+def test_where_the_due_day_stays_it_tells_until_when_it_would_be_lawful(new_store: NewUrl) -> None:
+    request = (*answered(), escalate("2024-06-03"), assign("2024-06-03", "ben"), acknowledge("2024-06-03", by=BEN))
+    out = whatif(done(new_store(), request), "--policy", "hos-2022").out
+    due = "due 2024-07-01 (lawful until {}), overdue"
+    assert f"stage 2 response: {due.format('2024-07-08')} → {due.format('2024-07-01')}" in out
+
+
+def test_days_of_receipt_that_end_before_they_begin_are_refused(store: str) -> None:
+    run = whatif(store, "--policy", "hos-2022", "--from", "2025-01-01", "--to", "2024-12-31")
+    assert (run.status, "2024-12-31 comes before --from 2025-01-01" in run.err) == (2, True)
 
 
 def test_only_complaints_received_in_the_days_asked_for_are_looked_at(store: str) -> None:

@@ -17,17 +17,31 @@ from casework.projections.queues import asking
 from casework.projections.queues.asking import QueuePage
 from casework.projections.queues.every import QUEUES, named
 from casework.projections.queues.narrowing import Asked
+from casework.projections.queues.queue import Queue
 from casework.record import Record
 from casework.reports.digest import Digest, digest
 from casework.reports.meeting import Meeting, meeting
+from casework.store import Connection
 
 
 class QueueLength(NamedTuple):
-    """A queue, the question it answers and its number of lines; None for a queue that is somebody's."""
+    """A queue, the question it answers and its number of lines; None for a queue that is somebody's.
+
+    `more` says that there are more lines than were counted.
+    """
 
     queue: str
     question: str
     lines: int | None
+    more: bool = False
+
+
+def _length(views: Connection, queue: Queue[Any], asked: Asked, upto: int | None) -> QueueLength:
+    if queue.needs and queue.needs not in asked.wanted:
+        return QueueLength(queue.name, queue.question, None)
+    found = asking.count(views, queue, asked, upto=None if upto is None else upto + 1)
+    lines = found if upto is None else min(found, upto)
+    return QueueLength(queue.name, queue.question, lines, more=found > lines)
 
 
 class Queues(Record, ABC):
@@ -70,16 +84,7 @@ class Queues(Record, ABC):
         """All queues, and how long each is, counted no further than `upto` if that is given."""
         asked = self._asked(on, wanted)
         with up_to_date(self.store) as views:
-            return [
-                QueueLength(
-                    queue.name,
-                    queue.question,
-                    None
-                    if queue.needs and queue.needs not in asked.wanted
-                    else asking.count(views, queue, asked, upto=upto),
-                )
-                for queue in QUEUES.values()
-            ]
+            return [_length(views, queue, asked, upto) for queue in QUEUES.values()]
 
     def reached(self) -> int:
         """A position of the log: what was recorded up to it is in every list that is asked for from now on."""

@@ -8,7 +8,7 @@ import pytest
 
 from at_web import Pages
 from casework.domain.complaint import Point, StageWork
-from casework.web.compare import in_words, shown
+from casework.web.compare import shown
 from casework.web.words import plainly
 
 
@@ -51,12 +51,12 @@ def test_moments_that_cannot_be_compared_are_asked_for_again(pages: Pages, asked
         ((), ""),
         (True, "yes"),
         (frozenset({"b", "a"}), "a, b"),
-        (Point("landlord", noted=False), "responsibility landlord; noted no"),
-        (StageWork({}, {"P1": "upheld"}, ("A1",), None), "answers P1 upheld; promised A1"),
+        (Point("landlord", noted=False), "Responsibility: Landlord; Noted: no"),
+        (StageWork({}, {"P1": "upheld"}, ("A1",), None), "Answers: P1 Upheld; Promised: A1"),
     ],
 )
 def test_facts_with_parts_are_said_part_by_part(value: Any, said: str) -> None:
-    assert in_words(value) == said
+    assert shown("points.P1", value, plainly) == said
 
 
 def test_codes_are_said_in_words_and_ids_as_they_are() -> None:

@@ -89,6 +89,14 @@ def test_what_is_wrong_is_said_on_a_page_which_repeats_nothing(pages: Pages, pat
     assert 'href="/"' in said.text
 
 
+def test_a_parameter_that_is_wrong_is_named_with_what_it_wants_as_over_http(pages: Pages) -> None:
+    with pages.client() as client:
+        page = client.get("/meeting?on=tomorrow")
+
+    assert page.status_code == 422
+    assert "on: wanted a day like 2024-05-13." in page.text
+
+
 def test_an_error_that_nobody_foresaw_is_a_page_without_any_detail(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,9 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, get_args
 
 import typer
+
+
+def a_tenure(text: str) -> str:
+    """A tenure as an option gives it. Raises typer.BadParameter."""
+    from casework.domain.event import Tenure
+
+    return _one_of(get_args(Tenure), text)
+
+
+def a_status(text: str) -> str:
+    """A status that is shown of cases. Raises typer.BadParameter."""
+    from casework.domain.event import Status
+
+    return _one_of((*get_args(Status), "ombudsman"), text)
+
+
+def a_clock(text: str) -> str:
+    """The name of a clock. Raises typer.BadParameter."""
+    from casework.domain.clocks import ClockName
+
+    return _one_of(get_args(ClockName), text)
+
+
+def _one_of(known: tuple[str, ...], text: str) -> str:
+    if text not in known:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(known)}")
+    return text
+
 
 Service: TypeAlias = Annotated[
     str | None, typer.Option(metavar="SERVICE", help="Only complaints about this service, for example repairs.")
@@ -14,13 +42,17 @@ Service: TypeAlias = Annotated[
 Team: TypeAlias = Annotated[str | None, typer.Option(metavar="TEAM", help="Only cases of this team.")]
 Handler: TypeAlias = Annotated[str | None, typer.Option(metavar="ID", help="Only cases of this handler.")]
 Tenure: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="TENURE", help="Only residents of this tenure: lcra, lcho, leasehold or other.")
+    str | None,
+    typer.Option(
+        parser=a_tenure, metavar="TENURE", help="Only residents of this tenure: lcra, lcho, leasehold or other."
+    ),
 ]
 Category: TypeAlias = Annotated[
     str | None, typer.Option(metavar="CATEGORY", help="Only complaints of this category, for example damp_and_mould.")
 ]
 Status: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="STATUS", help="Only cases in this status, for example stage_1.")
+    str | None,
+    typer.Option(parser=a_status, metavar="STATUS", help="Only cases in this status, for example stage_1."),
 ]
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import HERE, Json, OnDay, StoreUrl, a_day
 from casework.cli.policies import policy_called
 from casework.cli.progress import progress
-from casework.cli.reading import cases_in
+from casework.cli.reading import cases_in, readable
 from casework.cli.screen import emit_line, paragraph, show, table
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def whatif(
 
     if policy is None and calendar is None:
         raise typer.BadParameter("say what should be otherwise: --policy, --calendar or both")
+    if first and last and last < first:
+        raise typer.BadParameter(f"{last} comes before --from {first}", param_hint="--to")
     draft, own = policy and policy_called(policy), calendar and _own(calendar)
     with cases_in(store) as casework, progress("cases", None) as report:
         effect = Effect(on or casework.today)
@@ -73,10 +74,8 @@ def whatif(
 def _own(path: Path) -> OwnCalendar:
     from casework.whatif.replay import own_calendar
 
-    try:
+    with readable(path):
         return own_calendar(path)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}") from None
 
 
 def _list(found: Iterable[Flip], *, json: bool) -> None:
@@ -103,13 +102,17 @@ def _line(flip: Flip) -> str:
 def _of_clock(flip: ClockFlip) -> str:
     from casework.projections.wording import named
 
-    return f"{flip.case}  {named(flip.clock, None)}: {_deadline(flip.before)} → {_deadline(flip.after)}"
+    lawful = flip.before is not None and flip.after is not None and flip.before.due_on == flip.after.due_on
+    before, after = _deadline(flip.before, lawful=lawful), _deadline(flip.after, lawful=lawful)
+    return f"{flip.case}  {named(flip.clock, None)}: {before} → {after}"
 
 
-def _deadline(deadline: Deadline | None) -> str:
+def _deadline(deadline: Deadline | None, *, lawful: bool) -> str:
+    """A deadline as it stands; how long it is `lawful`, where that may be all that differs."""
     if deadline is None:
         return "no deadline"
-    return f"due {deadline.due_on}, {deadline.standing.replace('_', ' ')}"
+    until = f" (lawful until {deadline.latest_lawful_on})" if lawful and deadline.latest_lawful_on else ""
+    return f"due {deadline.due_on}{until}, {deadline.standing.replace('_', ' ')}"
 
 
 def _of_step(flip: StepFlip) -> str:
@@ -125,7 +128,18 @@ def _tell(effect: Effect, *, json: bool) -> None:
         return
     show(f"\n{effect.cases:,} cases, as at {effect.day}\n")
     rates = [each for each in effect.facts() if "rate" in _before(each)]
-    header = ("stage", "measure", "due", "on time", "late", "share", "due then", "on time then", "late then", "share")
+    header = (
+        "stage",
+        "measure",
+        "due",
+        "on time",
+        "late",
+        "share",
+        "due then",
+        "on time then",
+        "late then",
+        "share then",
+    )
     show(table(header, [(each["stage"], each["measure"], *_rate(each)) for each in rates]))
     times = [each for each in effect.facts() if each not in rates]
     show("\n" + table(("stage", "measure", "times", "unlawful", "unlawful then"), map(_times, times)))

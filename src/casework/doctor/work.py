@@ -14,11 +14,12 @@ from casework.store import Store
 def sweeping(store: Store, terms: WorkerTerms, now: datetime) -> Findings:
     """Whether a worker swept lately; it notes that with each heartbeat."""
     last, limit = last_sweep(store), timedelta(seconds=terms.stale_after + terms.heartbeat_seconds)
+    noted = f"One that has just started notes its sweeps every {terms.heartbeat_seconds} seconds."
     if last is None:
-        advice = "Start casework worker: without it nobody is told of a deadline."
+        advice = f"Start casework worker: without it nobody is told of a deadline. {noted}"
         yield Finding("worker", "warn", "no worker has ever swept this store", advice)
     elif now - last > limit:
-        advice = "Start it, and look at its log; nobody is told of deadlines meanwhile."
+        advice = f"Start it, and look at its log; nobody is told of deadlines meanwhile. {noted}"
         yield Finding("worker", "fail", f"no worker has swept since {last:%Y-%m-%d %H:%M} UTC", advice)
     else:
         yield Finding("worker", "ok", f"a worker swept at {last:%Y-%m-%d %H:%M} UTC")

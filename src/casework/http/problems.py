@@ -19,6 +19,7 @@ from starlette.routing import Match
 
 from casework.domain.command import UNKNOWN_FIELD
 from casework.domain.errors import CaseNotFound, CaseworkError, Conflict, InvalidCommand, StoreError, Superseded
+from casework.http.parameter_words import wrong_with
 from casework.projections.queues.queue import QueueError
 
 MEDIA_TYPE = "application/problem+json"
@@ -115,6 +116,7 @@ _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SAID: dict[type[CaseworkError], str] = {CaseNotFound: "not_found", Conflict: "conflict"}
 """Errors whose sentence is for the caller."""
 
+NO_SUCH_ADDRESS = "There is no such operation; /openapi.json lists every address, and GET /v1/forms every command"
 UNEXPECTED = "Something is not as it has to be; whoever runs this service finds it in the log"
 
 
@@ -153,8 +155,12 @@ async def _casework(request: Request, error: CaseworkError) -> Response:
 
 async def _http(request: Request, error: HTTPException) -> Response:
     kind = next((kind for kind, (status, _) in KINDS.items() if status == error.status_code), "unexpected")
-    headers = {"Allow": ", ".join(_methods(request))} if kind == "method_not_allowed" else error.headers or {}
-    return answered(request, Problem(kind, f"{HTTPStatus(error.status_code).phrase}.", headers=headers))
+    if kind == "not_found":
+        return answered(request, Problem(kind, NO_SUCH_ADDRESS))
+    if kind == "method_not_allowed":
+        methods = ", ".join(_methods(request))
+        return answered(request, Problem(kind, f"This address takes {methods}", headers={"Allow": methods}))
+    return answered(request, Problem(kind, f"{HTTPStatus(error.status_code).phrase}.", headers=error.headers or {}))
 
 
 def _methods(request: Request) -> list[str]:
@@ -169,6 +175,6 @@ def _methods(request: Request) -> list[str]:
 
 async def _parameters(request: Request, error: RequestValidationError) -> Response:
     """What is wrong with the path and the query, each by its name."""
-    found = [{"field": ".".join(map(str, each["loc"][1:])), "reason": each["msg"]} for each in error.errors()]
+    found = list(map(wrong_with, error.errors()))
     detail = "; ".join(f"{each['field']}: {each['reason']}" for each in found)
     return answered(request, Problem("invalid", detail, {"errors": found}))

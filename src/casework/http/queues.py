@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -25,6 +25,9 @@ Days = Annotated[
     int | None,
     Query(ge=1, le=FURTHEST, description="Working days, for a queue that looks so far ahead or back."),
 ]
+COUNTED: Final = 1_000
+"""Lines that are counted in a queue, unless more are asked for."""
+Upto = Annotated[int, Query(ge=1, le=10 * COUNTED, description="How many lines are counted in a queue at most.")]
 QueueName = Annotated[
     str, Path(description="The name of a queue.", examples=["overdue"], json_schema_extra={"enum": list(QUEUES)})
 ]
@@ -57,13 +60,13 @@ def router(desk: Desk) -> APIRouter:
         summary="The queues, and how long each is",
         response_model=QueueLengthList,
     )
-    def list_queues(authorization: Authorization, wanted: Filters, on: OnDay = None) -> Response:
+    def list_queues(authorization: Authorization, wanted: Filters, on: OnDay = None, upto: Upto = COUNTED) -> Response:
         """The question that each answers, and its number of lines: null for one that is somebody's, if nobody is named.
 
-        Every line is counted as it is asked: ask now and then rather than all the time.
+        Lines are counted as it is asked, and in each queue no further than `upto`; `more` says that there are more.
         """
         asked, position = narrowed(desk, authorization, "list_queues", wanted), desk.casework.reached()
-        lengths = [each._asdict() for each in desk.casework.queues(on=on, **asked)]
+        lengths = [each._asdict() for each in desk.casework.queues(on=on, upto=upto, **asked)]
         return json({"queues": lengths, "position": position})
 
     @found.get("/v1/queues/{queue}", operation_id="get_queue", summary="A page of a queue", response_model=QueueLines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casework.reports.counting import ALL, Counted, Part, Tally
 from casework.reports.period import Period
@@ -46,7 +46,7 @@ class Tallies(NamedTuple):
     def figure(self, measure: Measure, part: Part = ALL) -> Figure:
         """A figure, of all or of a part."""
         return Figure(
-            id="/".join([measure.id, *(value or "none" for value in part.values())]),
+            id="/".join([measure.id, *(_behind(dimension, value) for dimension, value in part.items())]),
             title=measure.title,
             value=measure.value(self.now, part),
             unit=measure.unit,
@@ -78,6 +78,16 @@ class Tallies(NamedTuple):
         return Table(
             title, (dimension.capitalize(), *(each.title for each in measures)), tuple(rows), chart if rows else None
         )
+
+
+_OF_THE_LANDLORDS_NAMING: Final = {"service", "category", "issue"}
+"""Dimensions whose values may be anything: a service and a category may well go by the same name."""
+
+
+def _behind(dimension: str, value: str | None) -> str:
+    """A part as it stands behind a figure's name: `1`, `2024-05`, `service/repairs`."""
+    said = value or "none"
+    return f"{dimension}/{said}" if dimension in _OF_THE_LANDLORDS_NAMING else said
 
 
 class Counting(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
@@ -13,12 +12,12 @@ from casework.http.asking import Case
 from casework.http.cases import Compared
 from casework.http.paging import STRICT
 from casework.projections.timeline import timeline
-from casework.projections.wording import fact_in_words, value_in_words
+from casework.web.facts import CODED, Said, value_said
 from casework.web.visits import Visiting
 
 At = Annotated[Moment | None, Query()]
-CODED: Final = {"status", "stage_status", "tenure", "service", "category", "answers", "actions", "answered_from"}
-"""Facts whose values are codes, which are shown in words."""
+WHOLE: Final = CODED | {"answers", "actions"}
+"""Facts of a case whose values are codes, which are shown in words."""
 
 
 def router() -> APIRouter:
@@ -50,24 +49,20 @@ def router() -> APIRouter:
     return found
 
 
-def shown(fact: str, value: Any, said: Callable[[str], str]) -> str:
-    """A fact of a case in words, '' for nothing; `said` gives the words for a code."""
-    if isinstance(value, str):
-        return said(value) if fact.partition(".")[0] in CODED else value
-    return in_words(value)
-
-
-def in_words(value: Any) -> str:
-    """A value that may have parts, which are separated by semicolons and said with their names."""
+def shown(fact: str, value: Any, said: Said) -> str:
+    """A fact of a case in words, '' for nothing; one with parts says each with its name, separated by semicolons."""
+    name = fact.partition(".")[0]
     match value:
         case None | () | "":
             return ""
+        case str() if name in WHOLE:
+            return said(value)
         case frozenset():
-            return ", ".join(sorted(map(in_words, value)))
+            return ", ".join(sorted(shown(name, each, said) for each in value))
         case tuple() if hasattr(value, "_asdict"):
-            return in_words(value._asdict())
+            parts = ((part, shown(part, inner, said)) for part, inner in value._asdict().items())
+            return "; ".join(f"{said(part)}: {text}" for part, text in parts if text)
         case dict():
-            parts = ((name, in_words(part)) for name, part in value.items())
-            return "; ".join(fact_in_words(name, part) for name, part in parts if part)
+            return ", ".join(f"{key} {shown(name, inner, said)}" for key, inner in value.items())
         case _:
-            return value_in_words(value)
+            return value_said(name, value, said)

@@ -26,12 +26,12 @@ def router() -> APIRouter:
         if visit.may("list_actions"):
             own["promised"] = casework.queue("promises_open", limit=50, **_theirs(visit)).lines
         lengths = list(_lengths(visit)) if visit.may("list_queues") else []
-        return visit.page("home", today=casework.today, lengths=lengths, counted=COUNTED, **own)
+        return visit.page("home", today=casework.today, lengths=lengths, **own)
 
     @found.get("/queues", operation_id="page_queues")
     def queues(visit: Visiting) -> Response:
         visit.must("list_queues")
-        return visit.page("queues", today=visit.casework.today, lengths=list(_lengths(visit)), counted=COUNTED)
+        return visit.page("queues", today=visit.casework.today, lengths=list(_lengths(visit)))
 
     return found
 
@@ -46,7 +46,7 @@ COUNTED: Final = 500
 
 
 def _lengths(visit: Visit) -> Iterator[QueueLength]:
-    """The queues that anybody may ask, and how long each is; one with more lines than are counted has one more."""
-    for each in visit.casework.queues(upto=COUNTED + 1, **visit.narrowed("list_queues", {})):
+    """The queues that anybody may ask, and how long each is."""
+    for each in visit.casework.queues(upto=COUNTED, **visit.narrowed("list_queues", {})):
         if QUEUES[each.queue].needs is None:
             yield each

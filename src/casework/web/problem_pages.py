@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from casework.domain.errors import CaseworkError
+from casework.http.parameter_words import wrong_with
 from casework.http.problems import KINDS, UNEXPECTED, Problem, of, root_of
 from casework.web.answering import POLICY
 from casework.web.visits import SignInNeeded, anyone, asked_for
@@ -58,8 +59,8 @@ def _http(request: Request, error: HTTPException) -> Response:
 
 def _parameters(request: Request, error: RequestValidationError) -> Response:
     """What is wrong with the address, each parameter by its name."""
-    wrong = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors())
-    return _problem(request, Problem("invalid", wrong))
+    wrong = map(wrong_with, error.errors())
+    return _problem(request, Problem("invalid", "; ".join(f"{each['field']}: {each['reason']}" for each in wrong)))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -7,7 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from casework.projections.wording import fact_in_words, lateness, moment_in_words, value_in_words
+from casework.projections.wording import lateness, moment_in_words, value_in_words
+from casework.web.facts import fact_said
 from casework.web.strings import translations
 from casework.web.words import plainly
 
@@ -33,7 +34,7 @@ class Templates:
             "weekday": _weekday,
             "words": lambda code: self.said(str(code)),
             "clock": lambda clock: self.clock(clock.clock, clock.subject),
-            "fact": lambda fact: fact_in_words(*fact),
+            "fact": lambda fact: fact_said(fact[0], fact[1], self.said),
             "value": lambda value: "" if value is None else value_in_words(value),
             "path": _path,
         }

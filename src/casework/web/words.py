@@ -19,6 +19,7 @@ from casework.projections.queues.every import QUEUES
 from casework.reports.every import REPORTS
 from casework.web.choices import codes
 from casework.web.clocks import MARKS, SPANS
+from casework.web.facts import NAMES
 from casework.web.navigation import LINKS
 
 SAID: Final = {
@@ -37,6 +38,13 @@ SAID: Final = {
     "warn": "Look at it",
     "fail": "Wrong",
     "tsm": "Tenant satisfaction measures",
+    "ref": "Reference",
+    "to": "Sent to",
+    "into": "Merged into",
+    "in": "From them to us",
+    "out": "From us to them",
+    "mp_or_councillor": "MP or councillor",
+    "sha256": "SHA-256",
 }
 
 ACKNOWLEDGED: Final = "The alert is acknowledged. Nobody further is told of it; the deadline runs on."
@@ -60,4 +68,5 @@ def strings() -> Iterator[str]:
     yield from map(plainly, (*codes(ShownStatus), *codes(ClockName), *codes(Tenure), *ROLES, *REPORTS, *NATIONS))
     yield from map(plainly, (*codes(AlertKind), *codes(AlertState), *codes(Purpose), *PROFILES, *_STATES))
     yield from map(plainly, (*MARKS, *SPANS, "weekend", "holiday"))
+    yield from map(plainly, NAMES)
     yield ACKNOWLEDGED
