@@ -94,6 +94,7 @@ def walked(walk: Walk) -> Iterator[tuple[dict[str, Any], Answer]]:
 def _told(event: Event) -> dict[str, Any]:
     told = event.model_dump(mode="json", exclude={"event_id"})
     told["meta"] |= dict.fromkeys(("recorded_at", "correlation_id", "causation_id", "fingerprint"))
+    told.pop("wording", None)  # a digest under the store's own key, as the fingerprint is
     return {"topic": event.topic, **told}
 
 

@@ -34,14 +34,20 @@ def root(node: Node, size: int) -> Hash:
 
 
 def inclusion_proof(node: Node, number: int, size: int) -> list[Hash]:
-    """The audit path from leaf `number`, counted from 0, to the hash of the tree of `size` leaves (2.1.1)."""
+    """The audit path from leaf `number`, counted from 0, to the hash of the tree of `size` leaves (2.1.1).
+
+    Raises ValueError for a leaf that is not in that tree.
+    """
     if not 0 <= number < size:
         raise ValueError(f"a tree of {size} leaves has no leaf {number}")
     return _path(node, number, 0, size)
 
 
 def consistency_proof(node: Node, earlier: int, later: int) -> list[Hash]:
-    """The proof that the tree of the first `earlier` leaves is the beginning of that of `later` (2.1.2)."""
+    """The proof that the tree of the first `earlier` leaves is the beginning of that of `later` (2.1.2).
+
+    Raises ValueError where `earlier` is the larger one.
+    """
     if not 0 <= earlier <= later:
         raise ValueError(f"a tree of {earlier} leaves is no beginning of one of {later}")
     return _subproof(node, earlier, 0, later, known=True) if earlier else []

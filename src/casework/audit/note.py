@@ -76,7 +76,7 @@ class Signer(NamedTuple):
 
 
 def signed(text: str, *signers: Signer) -> str:
-    """The note with this text, signed. The text ends with a newline and has no empty last line."""
+    """The note with this text, signed. Raises NoteError unless it ends with a newline and has no empty last line."""
     if not text.endswith("\n") or text.endswith("\n\n"):
         raise NoteError("The text of a note ends with one newline")
     return text + "\n" + "".join(_signature(text, each) for each in signers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -20,6 +20,26 @@ if TYPE_CHECKING:
 _FIELDS = ("access", "case", "words", "reader", "role", "via", "purpose", "way", "read_at")
 
 
+First: TypeAlias = Annotated[
+    date | None, typer.Option("--from", parser=a_day, metavar="DATE", help="Unusual from this day on.")
+]
+Last: TypeAlias = Annotated[
+    date | None, typer.Option("--to", parser=a_day, metavar="DATE", help="Unusual until this day.")
+]
+Times: TypeAlias = Annotated[
+    float, typer.Option(min=1, metavar="N", help="So many times what others in the role read.")
+]
+AtLeast: TypeAlias = Annotated[int, typer.Option(min=1, metavar="N", help="Only from so many readings on.")]
+Opens: TypeAlias = Annotated[int, typer.Option(min=0, max=23, metavar="HOUR", help="Before this hour is out of hours.")]
+Closes: TypeAlias = Annotated[int, typer.Option(min=0, max=23, metavar="HOUR", help="From this hour on, too.")]
+Strangers: TypeAlias = Annotated[
+    int, typer.Option(min=1, metavar="N", help="So many cases in which the reader never took part.")
+]
+Together: TypeAlias = Annotated[int, typer.Option(min=2, metavar="N", help="So many cases in a short time.")]
+Minutes: TypeAlias = Annotated[int, typer.Option(min=1, metavar="N", help="How short that time is.")]
+LongAfter: TypeAlias = Annotated[int, typer.Option(min=1, metavar="DAYS", help="So long after a case ended.")]
+
+
 def accesses(
     *,
     case: Annotated[str | None, typer.Option(metavar="CASE", help="Only readings of this case.")] = None,
@@ -27,22 +47,16 @@ def accesses(
     after: Annotated[str | None, typer.Option(metavar="CURSOR", help="Go on behind this page.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="So many of the newest.")] = 50,
     unusual: Annotated[bool, typer.Option("--unusual", help="Tell only what is unusual, by the rules below.")] = False,
-    first: Annotated[
-        date | None, typer.Option("--from", parser=a_day, metavar="DATE", help="Unusual from this day on.")
-    ] = None,
-    last: Annotated[
-        date | None, typer.Option("--to", parser=a_day, metavar="DATE", help="Unusual until this day.")
-    ] = None,
-    times: Annotated[float, typer.Option(min=1, metavar="N", help="So many times what others in the role read.")] = 3,
-    at_least: Annotated[int, typer.Option(min=1, metavar="N", help="Only from so many readings on.")] = 10,
-    opens: Annotated[int, typer.Option(min=0, max=23, metavar="HOUR", help="Before this hour is out of hours.")] = 7,
-    closes: Annotated[int, typer.Option(min=0, max=23, metavar="HOUR", help="From this hour on, too.")] = 20,
-    strangers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="So many cases in which the reader never took part.")
-    ] = 3,
-    together: Annotated[int, typer.Option(min=2, metavar="N", help="So many cases in a short time.")] = 10,
-    minutes: Annotated[int, typer.Option(min=1, metavar="N", help="How short that time is.")] = 60,
-    long_after: Annotated[int, typer.Option(min=1, metavar="DAYS", help="So long after a case ended.")] = 180,
+    first: First = None,
+    last: Last = None,
+    times: Times = 3,
+    at_least: AtLeast = 10,
+    opens: Opens = 7,
+    closes: Closes = 20,
+    strangers: Strangers = 3,
+    together: Together = 10,
+    minutes: Minutes = 60,
+    long_after: LongAfter = 180,
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:

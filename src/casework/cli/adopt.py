@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from casework.cli.ending import Ended, ExitCode, say
 from casework.cli.options import HERE, Json, StoreUrl
+from casework.cli.reading import readable
 from casework.cli.screen import emit, show
 
 if TYPE_CHECKING:
@@ -25,30 +26,39 @@ NOBODY = "nobody"
 """Stands for whoever takes over while it is only tried out."""
 
 
+MappingFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="FILE", help="Which column is taken for what. Without it, TRACKER.mapping.toml beside it."
+    ),
+]
+Propose: TypeAlias = Annotated[
+    bool, typer.Option("--propose", help="Show how the columns are taken, write the mapping file, and stop there.")
+]
+WhoTakesOver: TypeAlias = Annotated[
+    str | None, typer.Option("--by", metavar="STAFF-ID", help="Who takes the cases over; needed with --apply.")
+]
+SheetName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="The sheet of the workbook; otherwise the one most like a tracker."),
+]
+Rejects: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects", metavar="FILE", help="Where rejected rows go, with reasons. Without it, TRACKER.rejects.csv."
+    ),
+]
+
+
 def adopt(
     tracker: Annotated[Path, typer.Argument(metavar="TRACKER", help="The spreadsheet: .xlsx, or .csv.")],
     *,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Which column is taken for what. Without it, TRACKER.mapping.toml beside it."
-        ),
-    ] = None,
-    propose: Annotated[
-        bool, typer.Option("--propose", help="Show how the columns are taken, write the mapping file, and stop there.")
-    ] = False,
+    mapping: MappingFile = None,
+    propose: Propose = False,
     apply: Annotated[bool, typer.Option("--apply", help="Record the cases; without it nothing is recorded.")] = False,
-    by: Annotated[
-        str | None, typer.Option(metavar="STAFF-ID", help="Who takes the cases over; needed with --apply.")
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The sheet of the workbook; otherwise the one most like a tracker."),
-    ] = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where rejected rows go, with reasons. Without it, TRACKER.rejects.csv."),
-    ] = None,
+    by: WhoTakesOver = None,
+    sheet: SheetName = None,
+    rejects: Rejects = None,
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
@@ -103,10 +113,8 @@ def _tell(adoption: Adoption, where: Path, rejects: Path | None, *, recorded: bo
 def _sheets(tracker: Path, name: str | None) -> Sequence[Sheet]:
     from casework.tracker.sheet import read_sheets
 
-    try:
+    with readable(tracker):
         sheets = read_sheets(tracker)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {tracker}: {error.strerror}") from None
     if name is None:
         return sheets
     named = [each for each in sheets if each.name == name]
@@ -148,10 +156,8 @@ def _write_mapping(mapping: ColumnMapping, where: Path) -> None:
 def _mapping(where: Path) -> ColumnMapping:
     from casework.tracker.mapping import read_mapping
 
-    try:
+    with readable(where):
         return read_mapping(where)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {where}: {error.strerror}") from None
 
 
 def _take_over(adoption: Adoption, url: str, by: str | None, source: str) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import HERE, DocumentsAt, Json, StoreUrl
 from casework.cli.reader import reader
-from casework.cli.reading import cases_in
+from casework.cli.reading import cases_in, readable
 from casework.cli.screen import emit, show
+from casework.cli.signing import KeyFileIfAny, signer_in
 from casework.cli.writing import at_once, spare
 
 if TYPE_CHECKING:
@@ -31,11 +32,22 @@ class ForWhom(StrEnum):
     RESIDENT = "resident"
 
 
-ToLookAt = Annotated[
+Profile: TypeAlias = Annotated[
+    ForWhom,
+    typer.Option(
+        "--profile",
+        help="For the Ombudsman everything about the cases; for an auditor also every reading of words about "
+        "vulnerabilities and the hashes of the whole log; for the resident without other people.",
+    ),
+]
+Maker: TypeAlias = Annotated[
+    str | None, typer.Option("--by", metavar="STAFF-ID", help="Who makes it; your login unless given.")
+]
+ToLookAt: TypeAlias = Annotated[
     Path | None,
     typer.Option("--to-look-at", metavar="FILE", help="Write here what a person may clear for the resident."),
 ]
-ClearedFile = Annotated[
+ClearedFile: TypeAlias = Annotated[
     Path | None,
     typer.Option("--cleared", metavar="FILE", help="That file again, with the lines that a person cleared."),
 ]
@@ -45,21 +57,12 @@ def bundle(
     cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="The references of the cases.")],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="Where to write it.")],
-    profile: Annotated[
-        ForWhom,
-        typer.Option(
-            help="For the Ombudsman everything about the cases; for an auditor also every reading of words about "
-            "vulnerabilities and the hashes of the whole log; for the resident without other people."
-        ),
-    ] = ForWhom.OMBUDSMAN,
-    key: Annotated[
-        Path | None,
-        typer.Option("--key", metavar="FILE", envvar="CASEWORK_AUDIT_KEY", help="The file with the private key."),
-    ] = None,
+    profile: Profile = ForWhom.OMBUDSMAN,
+    key: KeyFileIfAny = None,
     documents: DocumentsAt = None,
     to_look_at: ToLookAt = None,
     cleared: ClearedFile = None,
-    by: Annotated[str | None, typer.Option(metavar="STAFF-ID", help="Who makes it; your login unless given.")] = None,
+    by: Maker = None,
     store: StoreUrl = HERE,
     json: Json = False,
 ) -> None:
@@ -97,12 +100,8 @@ def bundle(
 def _seal(key: Path) -> Seal:
     from casework.application import utc_now
     from casework.audit.bundle import Seal
-    from casework.audit.keys import read
 
-    try:
-        return Seal(read(key), utc_now())
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read the key {key}: {error.strerror}") from None
+    return Seal(signer_in(key), utc_now())
 
 
 def documents_at(place: str | None, store: Store) -> Callable[[str], bytes | None]:
@@ -114,18 +113,18 @@ def documents_at(place: str | None, store: Store) -> Callable[[str], bytes | Non
 
 def cleared_in(file: Path) -> list[Cleared]:
     """What a person has cleared. Raises Ended for a file that is not as it was listed."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import TypeAdapter
     from pydantic_core import from_json
 
     from casework.audit.bundle import Cleared
 
     known = TypeAdapter(Cleared)
+    with readable(file):
+        content = file.read_bytes()
     try:
-        lines = [from_json(line) for line in file.read_bytes().split(b"\n") if line.strip()]
+        lines = [from_json(line) for line in content.split(b"\n") if line.strip()]
         return [known.validate_python({name: line[name] for name in Cleared._fields}) for line in lines]
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {file}: {error.strerror}") from None
-    except (ValueError, ValidationError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         raise Ended(
             ExitCode.INVALID, f"{file} is not as --to-look-at writes it: lines with case, event and path"
         ) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from casework.cli.ending import ExitCode, say
+from casework.cli.ending import end_as, say
 from casework.cli.letters import LetterVariant, Variant, letters_in, named
 from casework.cli.options import HERE, CommandFile, Config, DocumentsAt, Json, StoreUrl
 from casework.cli.reading import lines_of
@@ -61,10 +61,7 @@ def do(
                 outcomes = _carried_out(lines, _WithLetters(letters, variant))
         else:
             outcomes = _carried_out(lines, stage)
-    if outcomes["invalid"]:
-        raise typer.Exit(ExitCode.INVALID)
-    if outcomes["refused"]:
-        raise typer.Exit(ExitCode.REFUSED)
+    end_as(outcomes)
 
 
 def _carried_out(lines: Iterable[CommandLine], way: Casework | Rehearsal | _WithLetters) -> Counter[str]:

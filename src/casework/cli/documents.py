@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode
+from casework.cli.ending import Ended, ExitCode, Program
 from casework.cli.options import HERE, DocumentsPlace, Json, StoreUrl
 from casework.cli.reading import documents_in
 from casework.cli.screen import emit, show, table
@@ -14,7 +14,7 @@ from casework.cli.screen import emit, show, table
 if TYPE_CHECKING:
     from casework.documents.checking import Finding
 
-app = typer.Typer(no_args_is_help=True, help="Look after the bytes of documents.")
+app = typer.Typer(cls=Program, no_args_is_help=True, help="Look after the bytes of documents.")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -47,8 +48,11 @@ class Program(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
-            raise  # Typer's own ways to end: an exit, a wrong argument, nobody reading on
+        except TyperException as error:
+            error.message = error.message.removeprefix("Value error, ")  # which pydantic puts before a wrong choice
+            raise
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise  # Typer's other ways to end: an exit, nobody reading on
         except Exception as error:  # noqa: BLE001 - the outermost place, where every error becomes a sentence
             code, sentence = _judged(error)
             say(sentence)
@@ -64,6 +68,14 @@ class Program(TyperGroup):
 def say(sentence: str) -> None:
     """A sentence for a person, on standard error."""
     typer.echo(f"casework: {sentence}", err=True)
+
+
+def end_as(outcomes: Mapping[str, int]) -> None:
+    """Ends the run with 3 when some commands were invalid, else with 8 when some were refused."""
+    if outcomes["invalid"]:
+        raise typer.Exit(ExitCode.INVALID)
+    if outcomes["refused"]:
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 def _judged(error: Exception) -> tuple[ExitCode, str]:

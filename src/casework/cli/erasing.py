@@ -15,8 +15,11 @@ from casework.cli.reading import cases_in, configuration, documents_in
 from casework.cli.screen import emit, show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from casework.documents import Documents
     from casework.domain.erasure import Basis
+    from casework.erasing.foreseeing import Foreseen
     from casework.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="Erase a resident's words for good.", rich_markup_mode=None)
@@ -78,10 +81,13 @@ def plan(
         cases = chosen(casework, subject, case or [])
         why = cast("Basis | None", basis and basis.value)
         today = local_day(utc_now())
-        kept = kept_by(casework, schedules, today)
-        found = foresee(casework, Task(subject, cases, why, today, kept))
+        found = foresee(casework, Task(subject, cases, why, today, kept_by(casework, schedules, today)))
         if why is not None and by is not None:
             carrying_out.plan(casework, subject, decider(by), why, cases)
+    _tell(subject, found, basis, json=json)
+
+
+def _tell(subject: str, found: Sequence[Foreseen], basis: ErasureBasis | None, *, json: bool) -> None:
     if json:
         planned = {"subject": subject, "planned": basis is not None, "basis": basis}
         emit(planned | {"cases": [each._asdict() | {"held": [h._asdict() for h in each.held]} for each in found]})

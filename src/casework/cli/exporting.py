@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from casework.cli.options import HERE, StoreUrl
+from casework.cli.options import HERE, Output, StoreUrl
 from casework.cli.reading import cases_in
-from casework.cli.writing import at_once, spare
+from casework.cli.writing import at_once, spare, writable
 
 if TYPE_CHECKING:
     from casework.application import Casework
@@ -26,28 +26,32 @@ class Form(StrEnum):
     CSV = "csv"
 
 
+Written: TypeAlias = Annotated[
+    Form, typer.Option("--format", help="All events as JSON Lines, or the list of cases as CSV.")
+]
+Ocel: TypeAlias = Annotated[
+    bool, typer.Option("--ocel", help="For process mining: an object-centric event log (OCEL 2.0), without words.")
+]
+SignFirst: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        envvar="CASEWORK_AUDIT_KEY",
+        help="Sign the log first, with this key (casework audit keygen).",
+    ),
+]
+
+
 def export(
     cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="The references of the cases.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Every case in the store.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, instead of here.")
-    ] = None,
-    form: Annotated[
-        Form, typer.Option("--format", help="All events as JSON Lines, or the list of cases as CSV.")
-    ] = Form.JSONL,
+    output: Output = None,
+    form: Written = Form.JSONL,
     actions: Annotated[bool, typer.Option("--actions", help="The promises made in these cases, as CSV.")] = False,
-    ocel: Annotated[
-        bool, typer.Option("--ocel", help="For process mining: an object-centric event log (OCEL 2.0), without words.")
-    ] = False,
-    key: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            envvar="CASEWORK_AUDIT_KEY",
-            help="Sign the log first, with this key (casework audit keygen).",
-        ),
-    ] = None,
+    ocel: Ocel = False,
+    key: SignFirst = None,
     by: Annotated[
         str | None, typer.Option(metavar="STAFF-ID", help="Who takes them out; your login unless given.")
     ] = None,
@@ -84,12 +88,12 @@ def export(
 def _sign(casework: Casework, key: Path, output: Path | None) -> None:
     from casework.application import utc_now
     from casework.audit.checkpoints import make
-    from casework.cli.audit import signer_in, written
+    from casework.cli.signing import signer_in
 
     kept = make(casework.store, signer_in(key), utc_now())
     if output is not None:
         beside = output.with_name(f"{output.name}.checkpoint")
-        with written(beside):
+        with writable(beside):
             beside.write_text(kept.note, encoding="utf-8")
 
 

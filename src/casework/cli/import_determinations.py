@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casework.cli.ending import ExitCode, say
-from casework.cli.importing import opened_file
 from casework.cli.options import HERE, Json, StoreUrl
 from casework.cli.progress import progress
+from casework.cli.reading import opened_file
 from casework.cli.screen import emit, show
 from casework.cli.writing import at_once, spare
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,14 @@ from os import fstat
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode, say
+from casework.cli.ending import end_as, say
 from casework.cli.options import HERE, Json, StoreUrl
 from casework.cli.progress import progress
+from casework.cli.reading import opened_file
 from casework.cli.screen import emit, show
 from casework.cli.writing import as_it_comes, spare
 
@@ -77,10 +77,7 @@ def import_file(
         with _rejects(rejects) as reject, open_store(store) as opened:
             outcomes = _import(source, opened, reject, again=again)
     _tell(outcomes, rejects, json=json)
-    if outcomes["invalid"]:
-        raise typer.Exit(ExitCode.INVALID)
-    if outcomes["refused"]:
-        raise typer.Exit(ExitCode.REFUSED)
+    end_as(outcomes)
 
 
 def _import(source: BufferedReader, store: Store, reject: Reject, *, again: bool) -> Counter[str]:
@@ -130,22 +127,6 @@ def _restore(source: BufferedReader, store: Store, *, json: bool) -> None:
         emit({"cases": cases, "events": events, "added": added})
     else:
         show(f"{cases:,} cases with {events:,} events; {added:,} were new to this store")
-
-
-@contextmanager
-def opened_file(path: Path) -> Iterator[BufferedReader]:
-    """The bytes of a file, of standard input for `-`. Raises Ended when it cannot be read."""
-    if str(path) == "-":
-        if sys.stdin is None:
-            raise Ended(ExitCode.USAGE, "there is no standard input to read")
-        yield cast("BufferedReader", sys.stdin.buffer)
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}") from None
-    with stream:
-        yield stream
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from casework.cli.ending import Program
 from casework.cli.options import HERE, Json, StoreUrl, examples
 from casework.cli.screen import emit, show, table
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from casework.http.access.api_keys import Issued
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="API keys for back ends: add, list, rotate, revoke."
+    cls=Program, no_args_is_help=True, rich_markup_mode=None, help="API keys for back ends: add, list, rotate, revoke."
 )
 
 

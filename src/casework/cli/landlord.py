@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from casework.cli.ending import ExitCode, say
+from casework.cli.ending import Program, end_as, say
 from casework.cli.options import HERE, AsAt, CommandFile, Json, KnownAt, StoreUrl, examples
 from casework.cli.reading import cases_in, lines_of
 from casework.cli.screen import emit, emit_line, show, table
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from casework.landlord import Landlord, LandlordAnswer
     from casework.projections.landlord_record import Until
 
-app = typer.Typer(no_args_is_help=True, help="Keep the landlord's own record, outside any case.", rich_markup_mode=None)
+app = typer.Typer(
+    cls=Program, no_args_is_help=True, help="Keep the landlord's own record, outside any case.", rich_markup_mode=None
+)
 
 AtPosition: TypeAlias = Annotated[
     int | None,
@@ -43,10 +45,7 @@ def do(file: CommandFile, store: StoreUrl = HERE, json: Json = False) -> None:
 
     with lines_of(file) as lines, Casework.open(store) as casework:
         outcomes = _carried_out(lines, casework.landlord)
-    if outcomes["invalid"]:
-        raise typer.Exit(ExitCode.INVALID)
-    if outcomes["refused"]:
-        raise typer.Exit(ExitCode.REFUSED)
+    end_as(outcomes)
 
 
 @app.command("show", epilog=_SHOW)

@@ -108,7 +108,10 @@ def named(variant: LetterVariant | None) -> HowSet | None:
 
 @contextmanager
 def letters_in(casework: Casework, config: Path | None, documents: str | None) -> Iterator[Letters]:
-    """What makes letters, by a configuration, and keeps them in a place or the one that the configuration names."""
+    """What makes letters, by a configuration, and keeps them in a place or the one that the configuration names.
+
+    Raises Ended where neither names one, or it cannot be reached.
+    """
     from casework.sending import Letters
 
     terms = configuration(config)

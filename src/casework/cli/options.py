@@ -60,6 +60,9 @@ Config: TypeAlias = Annotated[
     Path | None,
     typer.Option("--config", envvar="CASEWORK_CONFIG", metavar="FILE", help="A casework.toml; without it, defaults."),
 ]
+Output: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, instead of here.")
+]
 _DOCUMENTS = typer.Option(
     "--documents",
     envvar="CASEWORK_DOCUMENTS",

@@ -9,6 +9,7 @@ import typer
 
 from casework.cli.ending import Ended, ExitCode
 from casework.cli.options import Json
+from casework.cli.reading import readable
 from casework.cli.screen import emit, paragraph, show, table
 
 if TYPE_CHECKING:
@@ -69,10 +70,8 @@ def check(
     """
     from casework.domain.policy import check_policy
 
-    try:
+    with readable(file):
         found = check_policy(file)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {file}: {error.strerror}") from None
     if json:
         emit([finding._asdict() for finding in found])
     elif not found:
@@ -95,13 +94,12 @@ def policy_called(name: str) -> Policy:
     shipped: Policies = Policies.shipped()
     if name in {policy.name for policy in shipped}:
         return shipped.named(name)
-    try:
-        return read_policy(Path(name))
-    except FileNotFoundError:
-        known = ", ".join(policy.name for policy in shipped)
-        raise Ended(ExitCode.USAGE, f"there is no policy and no file {name}; the policies are {known}") from None
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot read {name}: {error.strerror}") from None
+    with readable(name):
+        try:
+            return read_policy(Path(name))
+        except FileNotFoundError:
+            known = ", ".join(policy.name for policy in shipped)
+            raise Ended(ExitCode.USAGE, f"there is no policy and no file {name}; the policies are {known}") from None
 
 
 def _limits(stage: StagePolicy) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casework.cli.filters import Category, Handler, Service, Status, Team, Tenure, there_is
+from casework.cli.filters import Category, Handler, Service, Status, Team, Tenure, a_clock, there_is
 from casework.cli.options import HERE, Json, KnownAt, OnDay, StoreUrl
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show, table
@@ -32,7 +32,9 @@ def queue(
     tenure: Tenure = None,
     category: Category = None,
     status: Status = None,
-    clock: Annotated[Own, typer.Option(metavar="CLOCK", help="Only this clock, where a queue is of clocks.")] = None,
+    clock: Annotated[
+        Own, typer.Option(parser=a_clock, metavar="CLOCK", help="Only this clock, where a queue is of clocks.")
+    ] = None,
     owner: Annotated[Own, typer.Option(metavar="OWNER", help="Only promises that this one has to keep.")] = None,
     kind: Annotated[Own, typer.Option(metavar="KIND", help="Only promises, or alerts, of this kind.")] = None,
     ground: Annotated[Own, typer.Option(metavar="GROUND", help="Only refusals on this ground.")] = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casework.cli.ending import ExitCode
-from casework.cli.filters import there_is
+from casework.cli.filters import Category, Handler, Service, Status, Team, Tenure, there_is
 from casework.cli.options import HERE, Json, OnDay, StoreUrl, a_day
 from casework.cli.reading import cases_in
 from casework.cli.screen import emit, show, table
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from casework.projections.queues.asking import QueuePage
     from casework.projections.queues.listing import Found
 
-Team = Annotated[str | None, typer.Option(metavar="TEAM", help="Only cases of this team.")]
-Handler = Annotated[str | None, typer.Option(metavar="ID", help="Only cases of this handler.")]
-
 
 class Breach(StrEnum):
     """What `--fail-on` looks for."""
@@ -34,14 +31,12 @@ class Breach(StrEnum):
 
 def cases(
     *,
-    status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="Only cases in this status, for example stage_1.")
-    ] = None,
+    status: Status = None,
     team: Team = None,
     handler: Handler = None,
-    service: Annotated[str | None, typer.Option(metavar="SERVICE", help="Only complaints about this service.")] = None,
-    category: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Only complaints of this category.")] = None,
-    tenure: Annotated[str | None, typer.Option(metavar="TENURE", help="Only residents of this tenure.")] = None,
+    service: Service = None,
+    category: Category = None,
+    tenure: Tenure = None,
     reference: Annotated[
         str | None, typer.Option(metavar="BEGINNING", help="Only cases whose reference is this or begins so.")
     ] = None,

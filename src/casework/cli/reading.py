@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, cast
 
 from casework.cli.ending import Ended, ExitCode
 
@@ -21,27 +22,23 @@ if TYPE_CHECKING:
 @contextmanager
 def lines_of(path: Path) -> Iterator[Iterator[CommandLine]]:
     """The lines of a file of commands, of standard input for `-`. Raises Ended when it cannot be read."""
+    with opened_file(path) as stream:
+        yield _lines(path, stream)
+
+
+def _lines(path: Path, stream: BufferedReader) -> Iterator[CommandLine]:
     from casework.command_lines import command_lines
 
-    if str(path) == "-":
-        yield _readable(path, command_lines(_standard_input()))
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    with stream:
-        yield _readable(path, command_lines(stream))
+    with readable(path):
+        yield from command_lines(stream)
 
 
 def text_in(path: Path) -> str:
     """The text of a file, of standard input for `-`. Raises Ended, and InvalidCommand for what is no text."""
     from casework.domain.errors import InvalidCommand
 
-    try:
-        content = _standard_input().read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    with opened_file(path) as stream, readable(path):
+        content = stream.read()
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -52,27 +49,31 @@ def configuration(path: Path | None) -> Configuration:
     """The configuration in a file, the defaults without one. Raises Ended when it cannot be read."""
     from casework.scheduler.configuration import read_configuration
 
-    try:
+    with readable(path):
         return read_configuration(path)
-    except OSError as error:
-        raise _unreadable(path, error) from None
 
 
-def _standard_input() -> BinaryIO:
-    if sys.stdin is None:
-        raise Ended(ExitCode.USAGE, "there is no standard input to read")
-    return sys.stdin.buffer
+@contextmanager
+def opened_file(path: Path) -> Iterator[BufferedReader]:
+    """The bytes of a file, of standard input for `-`. Raises Ended when it cannot be opened."""
+    if str(path) == "-":
+        if sys.stdin is None:
+            raise Ended(ExitCode.USAGE, "there is no standard input to read")
+        yield cast("BufferedReader", sys.stdin.buffer)
+        return
+    with readable(path):
+        stream = path.open("rb")
+    with stream:
+        yield stream
 
 
-def _readable(path: Path, lines: Iterator[CommandLine]) -> Iterator[CommandLine]:
+@contextmanager
+def readable(what: object) -> Iterator[None]:
+    """Reading a file, or something from one, which ends the run when that cannot be done."""
     try:
-        yield from lines
+        yield
     except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: Path | None, error: OSError) -> Ended:
-    return Ended(ExitCode.USAGE, f"cannot read {path}: {error.strerror}")
+        raise Ended(ExitCode.USAGE, f"cannot read {what}: {error.strerror}") from None
 
 
 @contextmanager

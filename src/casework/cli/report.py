@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode, Program
+from casework.cli.ending import Program
 from casework.cli.options import HERE, StoreUrl, a_day, a_moment, examples
 from casework.cli.reading import cases_in
+from casework.cli.writing import writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +163,5 @@ def write(found: Report, form: Form, cases: Behind, output: Path | None) -> None
     if output is None:
         sys.stdout.buffer.write(content)
         return
-    try:
+    with writable(output):
         output.write_bytes(content)
-    except OSError as error:
-        raise Ended(ExitCode.USAGE, f"cannot write {output}: {error.strerror}") from None

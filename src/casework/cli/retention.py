@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.ending import Ended, ExitCode
-from casework.cli.options import HERE, Config, Json, OnDay, StoreUrl, a_day, examples
+from casework.cli.ending import Ended, ExitCode, Program
+from casework.cli.options import HERE, Config, Json, OnDay, Output, StoreUrl, a_day, examples
 from casework.cli.reading import cases_in, configuration
 from casework.cli.screen import emit, show
 from casework.cli.writing import at_once, spare
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
     from casework.retention import Due
 
 app = typer.Typer(
-    no_args_is_help=True, help="How long words are kept, and what was disposed of.", rich_markup_mode=None
+    cls=Program,
+    no_args_is_help=True,
+    help="How long words are kept, and what was disposed of.",
+    rich_markup_mode=None,
 )
 
 
@@ -76,9 +78,7 @@ def certificate(
         date | None, typer.Option("--to", parser=a_day, metavar="DATE", help="Only what was erased until this day.")
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, instead of here.")
-    ] = None,
+    output: Output = None,
     store: StoreUrl = HERE,
 ) -> None:
     """Certify what was erased: on which basis, when, planned and applied by whom, and where the log proves it.

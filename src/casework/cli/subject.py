@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.cli.bundling import ClearedFile, ToLookAt, cleared_in, documents_at, list_offered
+from casework.cli.bundling import ClearedFile, Maker, ToLookAt, cleared_in, documents_at, list_offered
 from casework.cli.deciding import Subject
+from casework.cli.ending import Program
 from casework.cli.options import HERE, Config, DocumentsAt, Json, StoreUrl, examples
 from casework.cli.reader import reader
 from casework.cli.reading import cases_in, configuration
 from casework.cli.screen import emit, paragraph, show
-from casework.cli.writing import at_once, spare, unwritten
+from casework.cli.writing import at_once, spare, writable
 
 if TYPE_CHECKING:
     from casework.subject_access import Asked, Copy
 
-app = typer.Typer(no_args_is_help=True, help="Give a resident a copy of their data.", rich_markup_mode=None)
+app = typer.Typer(
+    cls=Program, no_args_is_help=True, help="Give a resident a copy of their data.", rich_markup_mode=None
+)
 
 
 class ReaderRole(StrEnum):
@@ -50,7 +53,7 @@ def export(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE.zip|FOLDER", help="Where to write it: a zip, or a folder.")
     ],
-    by: Annotated[str | None, typer.Option(metavar="STAFF-ID", help="Who makes it; your login unless given.")] = None,
+    by: Maker = None,
     role: Annotated[ReaderRole, typer.Option(help="In what role they do.")] = ReaderRole.OFFICER,
     to_look_at: ToLookAt = None,
     cleared: ClearedFile = None,
@@ -106,10 +109,8 @@ def _write(copy: Copy, output: Path) -> None:
         with at_once(output) as out:
             write_zip(copy, out)
         return
-    try:
+    with writable(output):
         write_folder(copy, output)
-    except OSError as error:
-        raise unwritten(output, error) from None
 
 
 def _tell(copy: Copy, output: Path, asked: Asked, *, json: bool) -> None:

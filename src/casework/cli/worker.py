@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
-    from casework.scheduler.configuration import MetricsTerms
+    from casework.scheduler.configuration import Configuration, MetricsTerms
     from casework.scheduler.landlords import Landlords
     from casework.scheduler.metrics import Metrics
     from casework.scheduler.pulse import Pulse
@@ -91,24 +91,23 @@ def serve_all(url: str, config: Path | None, port: int | None, *, once: bool) ->
     from casework.scheduler.telling import relayed, teller
     from casework.store import Stores
 
-    terms, folder = configuration(config), config and config.resolve().parent
-    if terms.delivery.targets:
-        shared = (
-            f"the targets in {config} would be told of every landlord's alerts; put them into SCHEMA.toml beside it"
-        )
-        raise Ended(ExitCode.INVALID, shared)
-    if terms.audit.key:
-        shared = (
-            f"the key in {config} would sign every landlord's log in one name; put [audit] into SCHEMA.toml beside it"
-        )
-        raise Ended(ExitCode.INVALID, shared)
-    metrics = Metrics()
+    terms, folder, metrics = configuration(config), config and config.resolve().parent, Metrics()
+    _keep_apart(terms, config)
     tell = teller(sys.stderr, utc_now, level=terms.logs.level, left_out=metrics.left_out.inc)
     with Stores(url) as stores, relayed(tell, terms.logs.level):
         own = partial(own_configuration, terms, folder)
         landlords = Landlords(stores, terms, tell, clock=utc_now, own=own, metrics=metrics)
         answers = Answers(landlords.together, landlords.watchdog, stores.schemas, landlords.pulse, tell)
         at_work(landlords, answers, terms.metrics, port, once=once)
+
+
+def _keep_apart(terms: Configuration, config: Path | None) -> None:
+    if terms.delivery.targets:
+        why = f"the targets in {config} would be told of every landlord's alerts; put them into SCHEMA.toml beside it"
+        raise Ended(ExitCode.INVALID, why)
+    if terms.audit.key:
+        why = f"the key in {config} would sign every landlord's log in one name; put [audit] into SCHEMA.toml beside it"
+        raise Ended(ExitCode.INVALID, why)
 
 
 def at_work(worker: Worker | Landlords, answers: Answers, terms: MetricsTerms, port: int | None, *, once: bool) -> None:

@@ -24,7 +24,10 @@ def spare(path: Path, url: str, *read: Path) -> None:
 
 @contextmanager
 def at_once(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name when it is whole, and that only its owner may read; a device is just written."""
+    """A file that takes its name when it is whole, and that only its owner may read; a device is just written.
+
+    Raises Ended when it cannot be written.
+    """
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as device:
@@ -44,13 +47,20 @@ def at_once(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def as_it_comes(path: Path) -> Iterator[BinaryIO]:
-    """A file that can be watched while it grows, line by line."""
-    try:
+    """A file that can be watched while it grows, line by line. Raises Ended when it cannot be opened."""
+    with writable(path):
         file = path.open("wb")
-    except OSError as error:
-        raise unwritten(path, error) from None
     with file:
         yield file
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Writing a file, which ends the run when that cannot be done."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritten(path, error) from None
 
 
 def unwritten(path: Path, error: OSError) -> Ended:

@@ -83,19 +83,24 @@ def learned(courses: Sequence[Course], calendar: Calendar, first: date | None, l
     if not through:
         raise CaseworkError(f"No complaint received from {first} to {last} is through; name other days to learn from")
     days = range(calendar.between(FIRST_DAY, first - timedelta(1)) + 1, calendar.between(FIRST_DAY, last) + 1)
-    came = Counter(calendar.between(FIRST_DAY, calendar.add(each.received_on, 0)) for each in among)
     return Learned(
         first,
         last,
         newest,
         calendar,
-        tuple(came[day] for day in days) or (len(among),),
-        tuple(_steps(each, _Days(calendar, loads, pace)) for each in through),
-        tuple(_in_hand(courses, calendar)),
-        _handlers(loads, days),
-        pace,
-        _on_time(among),
+        arrivals=_arrivals(among, calendar, days),
+        steps=tuple(_steps(each, _Days(calendar, loads, pace)) for each in through),
+        in_hand=tuple(_in_hand(courses, calendar)),
+        handlers=_handlers(loads, days),
+        pace=pace,
+        on_time=_on_time(among),
     )
+
+
+def _arrivals(courses: Sequence[Course], calendar: Calendar, days: range) -> tuple[int, ...]:
+    """How many came on each working day; what came between two counts on the later one."""
+    came = Counter(calendar.between(FIRST_DAY, calendar.add(each.received_on, 0)) for each in courses)
+    return tuple(came[day] for day in days) or (len(courses),)
 
 
 Loads = Counter[tuple[int, str]]

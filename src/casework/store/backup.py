@@ -168,7 +168,10 @@ def part_of(file: Path) -> Iterator[Path]:
 
 
 def placed(part: Path, file: Path, *, replace: bool) -> None:
-    """Gives a file its name, safe from a power cut; unless it may replace, a file that came there meanwhile stays."""
+    """Gives a file its name, safe from a power cut.
+
+    Unless it may replace, a file that came there meanwhile stays: raises FileExistsError.
+    """
     _synced(part)
     if replace:
         part.replace(file)

@@ -40,9 +40,10 @@ def open_store(
     A store in a file is made when `create` and there is none yet, and brought up to date when it is older; one on
     PostgreSQL is left to `migrate`. `sqlite:///:memory:` is a throw-away store, gone when closed. `simulated` marks the
     store as one whose times of recording are not real, which only a store without real cases can be. What is recorded
-    survives a power cut when `durable`. Words are sealed under the `keys`, those that the environment names unless
-    others are given (see `KeysAt`), from the first event on and for good; throw-away and simulated stores have none.
-    Raises StoreError, in one sentence, for what cannot be opened as a casework store.
+    survives a power cut when `durable`. Other programs are waited for with so many seconds of `patience`. Words are
+    sealed under the `keys`, those that the environment names unless others are given (see `KeysAt`), from the first
+    event on and for good; throw-away and simulated stores have none. Raises StoreError, in one sentence, for what
+    cannot be opened as a casework store.
     """
     engine = _opened(url, create=create, simulated=simulated, durable=durable, patience=patience)
     if url == THROW_AWAY or simulated:

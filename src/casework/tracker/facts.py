@@ -78,13 +78,17 @@ def facts_of(cells: CaseCells) -> Facts:
     )
     if case is None:
         cells.wrong("case", "no reference; give the row its own, or that of the case it belongs to")
+    _check_days(cells, found, received)
+    if cells.reasons:
+        raise Rejected(*cells.reasons)
+    return found
+
+
+def _check_days(cells: CaseCells, found: Facts, received: date | None) -> None:
     if received is not None:
         cells.reasons.extend(_out_of_order(found))
     elif not cells.reasons or cells.one("received") is None:
         cells.wrong("received", "no day, and no deadline can be counted without it")
-    if cells.reasons:
-        raise Rejected(*cells.reasons)
-    return found
 
 
 def case_reference(cells: CaseCells) -> str | None:

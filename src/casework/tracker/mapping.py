@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -49,11 +50,11 @@ class ColumnMapping(BaseModel):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        for message in self._mistakes():
+        for message in chain(self._wrong_columns(), self._wrong_words()):
             raise ValueError(message)
         return self
 
-    def _mistakes(self) -> Iterator[str]:
+    def _wrong_columns(self) -> Iterator[str]:
         yield from (
             f"columns.{name}: is nothing a column can be taken for" for name in self.columns if name not in FIELDS
         )
@@ -74,6 +75,8 @@ class ColumnMapping(BaseModel):
         yield from (
             f"month_first: {column!r} is not among the columns" for column in self.month_first if column not in every
         )
+
+    def _wrong_words(self) -> Iterator[str]:
         for name, words in self.words.items():
             if name not in TERMS:
                 yield f"words.{name}: is nothing with words of its own; these have: {', '.join(TERMS)}"

@@ -76,9 +76,9 @@ def _opened(content: bytes, *, data_only: bool) -> Workbook:
 def _rows(sheet: Worksheet, written: Any) -> list[Row]:
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
     # The cells that there are: its own iteration would make every cell up to the farthest one ever touched.
-    for (row, column), cell in sheet._cells.items():  # noqa: SLF001
+    for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - nothing of its own gives them
         value = cell_of(cell.value)
-        if value is None and written is not None and written._cells[row, column].data_type == "f":  # noqa: SLF001
+        if value is None and written is not None and written._cells[row, column].data_type == "f":  # noqa: SLF001 - likewise
             value = UNCALCULATED
         if value is not None:
             found[row][column - 1] = value

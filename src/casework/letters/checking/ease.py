@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from casework.letters.checking.draft import Draft, Sentence
 from casework.letters.checking.finding import Finding
 from casework.letters.checking.known import Known
-from casework.letters.checking.phrases import data
+from casework.letters.checking.phrases import vocabulary
 
 _VOWELS = re.compile(r"[aeiouy]+")
 _ENOUGH_WORDS = 60
@@ -17,7 +17,8 @@ _A_SENTENCE = 4
 
 def ease(draft: Draft, _known: Known) -> Iterator[Finding]:
     """Text that is hard to read, with its long sentences."""
-    least, longest = data("ease")["reading"]["least_ease"], data("ease")["reading"]["longest_sentence"]
+    reading = vocabulary("ease")["reading"]
+    least, longest = reading["least_ease"], reading["longest_sentence"]
     running = [s for s in draft.sentences if len(_words(s.text)) >= _A_SENTENCE and s.text[-1] in ".!?"]
     words = sum(len(_words(each.text)) for each in running)
     if words >= _ENOUGH_WORDS and (found := reading_ease(running)) < least:

@@ -1,4 +1,4 @@
-"""The words by which the checks go, read from the data beside this file: one file of patterns for each check."""
+"""The words by which the checks go, read from `phrases/` beside this file: one file of patterns for each check."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 
 @cache
-def data(check: str) -> dict[str, Any]:
-    """The data of a check."""
+def vocabulary(check: str) -> dict[str, Any]:
+    """The words and thresholds of a check, as its file has them."""
     place = files("casework.letters.checking").joinpath("phrases", f"{check}.toml")
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
 @cache
 def phrases(check: str, kind: str) -> re.Pattern[str]:
-    """What finds the phrases of a kind, such as `blame`; capitals count only where the data says so."""
-    table = data(check)[kind]
+    """What finds the phrases of a kind, such as `blame`; capitals count only where its file says so."""
+    table = vocabulary(check)[kind]
     flags = 0 if table.get("capitals") else re.IGNORECASE
     alternatives = "|".join(f"(?:{each})" for each in table["patterns"])
     return re.compile(f"{table.get('before', '')}(?:{alternatives}){table.get('after', '')}", flags)

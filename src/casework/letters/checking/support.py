@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from casework.letters.checking.draft import Draft, Sentence
 from casework.letters.checking.finding import Finding
 from casework.letters.checking.known import Known, Need
-from casework.letters.checking.phrases import data, phrases
+from casework.letters.checking.phrases import phrases, vocabulary
 from casework.letters.checking.wording import initials, stem, stems
 from casework.projections.timeline import ERASED
 
-_OF_NOBODY = {stem(word) for word in data("support")["of_nobody"].split()}
+_OF_NOBODY = {stem(word) for word in vocabulary("support")["of_nobody"].split()}
 _NO_PHONE = phrases("support", "no_phone")
 _NO_VISITS = phrases("support", "no_visits")
 _WILL_PHONE = phrases("support", "will_phone")
@@ -55,7 +55,7 @@ def _named(clause: str) -> set[str]:
 
 
 def _told(clause: set[str], sentence: set[str]) -> bool:
-    for group in data("support")["likenesses"]["groups"]:
+    for group in vocabulary("support")["likenesses"]["groups"]:
         same = {stem(word) for word in group}
         if clause & same and sentence & same:
             return True

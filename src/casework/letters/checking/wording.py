@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from casework.letters.checking.phrases import data
+from casework.letters.checking.phrases import vocabulary
 
-_STOP = frozenset(data("wording")["stop_words"].split())
+_STOP = frozenset(vocabulary("wording")["stop_words"].split())
 _SUFFIXES = (
     "ations", "ation", "ements", "ement", "nesses", "ness", "ities", "ity", "ings", "ing", "ers", "ies", "ied", "ably",
     "edly", "ive", "ed", "es", "er", "ly", "al", "s", "e", "y",

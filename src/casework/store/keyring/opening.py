@@ -40,7 +40,10 @@ class KeysAt:
         return cls(url, tuple(each for each in os.environ.get(MASTER, "").split(",") if each.strip()))
 
     def of_schema(self, schema: str) -> Self:
-        """The keys of one of many stores on PostgreSQL: in the schema of the same name of the key database."""
+        """The keys of one of many stores on PostgreSQL: in the schema of the same name of the key database.
+
+        Raises StoreError where the key database is a file, or its URL names a schema.
+        """
         if not on_postgres(self.url) or "schema=" in self.url:
             raise StoreError(
                 "The keys of many stores lie on PostgreSQL too; give the URL of that database without a schema"
@@ -49,7 +52,7 @@ class KeysAt:
 
 
 class Reach(Protocol):
-    """Reaches a key database. Raises StoreError."""
+    """Reaches a key database, with so many seconds of patience for other programs. Raises StoreError."""
 
     def __call__(self, url: str, *, create: bool, patience: float) -> Place:
         """The one that a URL names; when `create`, its place is made if there is none."""

@@ -46,7 +46,7 @@ def engine(connections: Connections, *, simulated: bool = False, close: Callable
 
 
 def migrated(url: str, *, patience: float) -> tuple[str, int | None]:
-    """Makes the store of a URL or brings it up to date; gives its place and the schema it had."""
+    """Makes the store of a URL or brings it up to date; gives its place and the schema it had. Raises StoreError."""
     with reached(Place.of(url), durable=True, patience=patience) as connections:
         before = migrate(connections)
     connections.close()
@@ -55,7 +55,7 @@ def migrated(url: str, *, patience: float) -> tuple[str, int | None]:
 
 @contextmanager
 def reached(place: Place, *, durable: bool, patience: float) -> Iterator[Connections]:
-    """Connections to a database, closed when what is done with them fails."""
+    """Connections to a database, closed when what is done with them fails. Raises StoreError."""
     connections = Connections(place, durable=durable, patience=patience)
     try:
         connections.open()

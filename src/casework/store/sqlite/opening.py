@@ -39,7 +39,7 @@ def opened(url: str, *, create: bool, simulated: bool, durable: bool, patience: 
 
 
 def migrated(url: str, *, patience: float) -> tuple[str, int | None]:
-    """Makes the store of a URL or brings it up to date; gives its place and the schema it had."""
+    """Makes the store of a URL or brings it up to date; gives its place and the schema it had. Raises StoreError."""
     if url == THROW_AWAY:
         raise StoreError("A throw-away store is made when it is opened; there is nothing to migrate")
     connections = Connections(file_of(url, create=True), create=True, durable=True, patience=patience)
