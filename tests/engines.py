@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -17,6 +18,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from casework.projections.catch_up import prepare
 from casework.store import migrate, open_store
+from casework.store.place import SCHEME
 from postgres import Server
 from recorded import Recorded
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 ENGINES = ("sqlite", "postgres")
 
 IN_A_FILE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-"""Marks what only SQLite does, or does in a way of its own."""
+"""Marks what only SQLite does or does in a way of its own, and what the engine has no part in."""
 
 FEW = settings().max_examples // 20
 """How many examples of a property are tried on PostgreSQL too, where each takes a database of its own."""
@@ -37,8 +39,11 @@ NewUrl: TypeAlias = Callable[[], str]
 Copies: TypeAlias = Callable[[], AbstractContextManager[str]]
 """Lends the URL of a new, empty store on PostgreSQL, gone afterwards."""
 
+Copied: TypeAlias = Callable[[str], str]
+"""Gives the URL of a copy of a store to which nobody is connected."""
 
-@pytest.fixture(params=ENGINES)
+
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -97,13 +102,46 @@ def _administer(server: Server, command: Composed) -> None:
 @pytest.fixture
 def new_store(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewUrl]:
     """Gives the URL of a new, empty store; soon, and so for the many tests that have no interest in how it is made."""
+    with _stores(engine, tmp_path, request) as new:
+        yield new
+
+
+@pytest.fixture(scope="module")
+def lasting_store(
+    engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[NewUrl]:
+    """The same for stores that all tests of a module on an engine look at, or have copies of."""
+    with _stores(engine, tmp_path_factory.mktemp("lasting"), request) as new:
+        yield new
+
+
+@contextmanager
+def _stores(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[NewUrl]:
     if engine == "sqlite":
         numbers = count(1)
-        yield lambda: f"sqlite:///{tmp_path / f'casework-{next(numbers)}.db'}"
+        yield lambda: f"sqlite:///{folder / f'casework-{next(numbers)}.db'}"
         return
     copies: Copies = request.getfixturevalue("copies")
     with ExitStack() as stack:
         yield lambda: stack.enter_context(copies())
+
+
+@pytest.fixture
+def copied(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Copied]:
+    """A store made once, for each test to do with as it likes."""
+    if engine == "sqlite":
+        numbers = count(1)
+        yield lambda url: f"sqlite:///{copyfile(file_of(url), tmp_path / f'copy-{next(numbers)}.db')}"
+        return
+    server: Server = request.getfixturevalue("server")
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(database(server, like=url))
+
+
+def file_of(url: str) -> Path:
+    """The file that a store on SQLite is in."""
+    assert url.startswith(SCHEME), url
+    return Path(url.removeprefix(SCHEME))
 
 
 @pytest.fixture

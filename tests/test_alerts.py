@@ -16,7 +16,6 @@ from casework.domain.alert import (
     AlertKind,
     AlertRaised,
     Mark,
-    Round,
     project_alert,
     raise_alert,
 )
@@ -24,6 +23,7 @@ from casework.domain.alert_rules import soon_from, soon_until, to_raise
 from casework.domain.calendar import calendar_of
 from casework.domain.event import EVENTS
 from casework.domain.moment import LONDON
+from casework.domain.rounds import Round
 from casework.projections.alerts import Alerted, alerts
 from casework.projections.catch_up import up_to_date
 from casework.store import Connection

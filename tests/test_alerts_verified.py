@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.audit.alerts import Deadline, Verification, verify_alerts
-from casework.domain.alert import Mark, Round, raise_alert
+from casework.domain.alert import Mark, raise_alert
+from casework.domain.rounds import Round
 from casework.scheduler.receipts import record_summary
 from engines import FEW, Copies
 from examples import acknowledged, log, of_case, respond

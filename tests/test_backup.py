@@ -1,4 +1,7 @@
-"""A backup is whole or is none, whoever writes meanwhile; and a store made of it goes on where it was taken."""
+"""A backup is whole or is none, whoever writes meanwhile; and a store made of it goes on where it was taken.
+
+It is of a store in a file: on PostgreSQL the server's own tools make backups, and `casework backup` says so.
+"""
 
 from __future__ import annotations
 

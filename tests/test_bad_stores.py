@@ -1,4 +1,8 @@
-"""What is no casework store, or one that something happened to, gets one clear sentence, and nothing is half done."""
+"""What is no casework store, or one that something happened to, gets one clear sentence, and nothing is half done.
+
+These are stores in files, and nearly all of what happens to them happens to files; what a server does is in
+`test_store_postgres` and `test_store_lost_connections`.
+"""
 
 from __future__ import annotations
 

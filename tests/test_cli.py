@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from casework.cli.app import app
 from casework.domain.command import COMMANDS
 from engines import NewUrl
 from examples import (
@@ -88,6 +89,13 @@ def test_help_names_every_command_and_every_exit_status() -> None:
 
     assert all(f" {name[0]} " in words for name in all_commands() if len(name) == 1)
     assert all(f"{status} " in words for status in range(9))
+
+
+@pytest.mark.parametrize("group", [str(each.name) for each in app.registered_groups])
+def test_the_help_of_a_group_says_the_whole_sentence_of_each_command(group: str) -> None:
+    help = casework(group, "--help").out  # noqa: A001 - it is that
+
+    assert "..." not in help.partition("Commands:")[2]
 
 
 def test_help_imports_nothing_that_takes_its_time() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from at_tracker import NAMES, as_csv, as_workbook, row
-from program import Run, casework, url
+from engines import NewUrl
+from program import Run, casework, simulated
 
 ROWS = (NAMES, row("C-1"), row("C-2", "31/02/2024"), row("C-3", status="Closed"), ["Total", "3"])
 
@@ -19,9 +20,14 @@ def tracker(tmp_path: Path) -> Path:
     return as_csv(tmp_path / "tracker.csv", *ROWS)
 
 
-def adopt(tracker: Path, *options: object) -> Run:
-    """Runs the command on a tracker, with a store beside it."""
-    return casework("adopt", tracker, *options, store=tracker.parent / "cases.db")
+@pytest.fixture
+def store(new_store: NewUrl) -> str:
+    return new_store()
+
+
+def adopt(tracker: Path, *options: object, store: str | None = None) -> Run:
+    """Runs the command on a tracker, over a store in a file beside it unless another one is given."""
+    return casework("adopt", tracker, *options, store=store or tracker.parent / "cases.db")
 
 
 def mapping_of(tracker: Path) -> Path:
@@ -44,11 +50,11 @@ def test_the_first_run_proposes_a_mapping_says_what_was_hidden_and_records_nothi
     assert not (tracker.parent / "cases.db").exists()
 
 
-def test_applied_the_cases_are_in_the_store(tracker: Path) -> None:
-    adopt(tracker)
-    run = adopt(tracker, "--apply", "--by", "ann")
+def test_applied_the_cases_are_in_the_store(tracker: Path, store: str) -> None:
+    adopt(tracker, store=store)
+    run = adopt(tracker, "--apply", "--by", "ann", store=store)
     assert "Nothing is recorded yet" not in run.out
-    shown = casework("case", "show", "C-1", "--json", store=tracker.parent / "cases.db").json
+    shown = casework("case", "show", "C-1", "--json", store=store).json
     assert shown["status"] == "stage_1"
 
 
@@ -92,16 +98,14 @@ def test_every_rejected_row_is_in_a_file_with_its_reason_and_its_cells(tracker: 
     assert tracker.with_suffix(".rejects.csv").stat().st_mode & 0o077 == 0
 
 
-def test_rows_mended_in_that_file_can_be_adopted_from_there(tracker: Path) -> None:
-    adopt(tracker)
+def test_rows_mended_in_that_file_can_be_adopted_from_there(tracker: Path, store: str) -> None:
+    adopt(tracker, store=store)
     rejects = tracker.with_suffix(".rejects.csv")
     rejects.write_text(rejects.read_text("utf-8-sig").replace("31/02/2024", "29/02/2024"), "utf-8")
-    run = adopt(rejects, "--mapping", mapping_of(tracker), "--apply", "--by", "ann")
+    run = adopt(rejects, "--mapping", mapping_of(tracker), "--apply", "--by", "ann", store=store)
     assert run.status == 0, run.out
     assert "Not read: column 'why it was rejected'" in run.out
-    assert (
-        casework("case", "show", "C-2", "--json", store=tracker.parent / "cases.db").json["received_on"] == "2024-02-29"
-    )
+    assert casework("case", "show", "C-2", "--json", store=store).json["received_on"] == "2024-02-29"
 
 
 def test_cells_that_a_spreadsheet_would_run_are_written_as_text(tmp_path: Path) -> None:
@@ -139,11 +143,11 @@ def test_json_says_it_all_and_the_parts_make_up_the_whole(tracker: Path) -> None
     assert codes["no_answer"] == [{"row": 4, "case": "C-3"}]
 
 
-def test_applied_again_it_says_what_was_recorded_before_and_what_was_edited(tracker: Path) -> None:
-    adopt(tracker)
-    adopt(tracker, "--apply", "--by", "ann")
+def test_applied_again_it_says_what_was_recorded_before_and_what_was_edited(tracker: Path, store: str) -> None:
+    adopt(tracker, store=store)
+    adopt(tracker, "--apply", "--by", "ann", store=store)
     as_csv(tracker, *ROWS[:3], row("C-3", status="Closed", details="Another story"))
-    said = adopt(tracker, "--apply", "--by", "ben", "--json").json
+    said = adopt(tracker, "--apply", "--by", "ben", "--json", store=store).json
     assert said["recorded_before"] == 1
     assert "edited since case C-3 was taken over (summary)" in said["rejected"][1]["reasons"][0]
 
@@ -214,11 +218,10 @@ def test_a_mapping_file_that_is_not_there_is_named(tracker: Path) -> None:
     assert (run.status, "none.toml" in run.err) == (2, True)
 
 
-def test_a_simulated_store_is_refused(tracker: Path, tmp_path: Path) -> None:
-    (tmp_path / "empty.jsonl").write_text("", "utf-8")
-    casework("simulate", tmp_path / "empty.jsonl", "--store", url(tmp_path / "cases.db"))
-    adopt(tracker, "--propose")
-    run = adopt(tracker, "--apply", "--by", "ann")
+def test_a_simulated_store_is_refused(tracker: Path, store: str, tmp_path: Path) -> None:
+    simulated(tmp_path, [], "--store", store)
+    adopt(tracker, "--propose", store=store)
+    run = adopt(tracker, "--apply", "--by", "ann", store=store)
     assert (run.status, "simulated" in run.err) == (6, True)
 
 
@@ -226,4 +229,6 @@ def test_what_is_printed_names_nobody(tmp_path: Path) -> None:
     people: dict[str, Any] = {"resident": "Mrs Secret", "details": "The secret son"}
     tracker = as_csv(tmp_path / "t.csv", NAMES, row(**people), row("C-2", "soon", **people), row(**people))
     runs = [adopt(tracker), adopt(tracker, "--json"), adopt(tracker, "--apply", "--by", "ann")]
+    assert [run.status for run in runs] == [3, 3, 3]
+    assert all("C-1" in run.out for run in runs)
     assert not any("ecret" in run.out + run.err for run in runs)

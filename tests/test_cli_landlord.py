@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 
 from casework.domain.landlord_record_command import LANDLORD_COMMANDS
+from engines import IN_A_FILE, NewUrl
 from examples import log
 from landlord_examples import (
     EVERYTHING,
@@ -26,19 +27,19 @@ from landlord_examples import (
 from program import Run, casework, done, written
 
 
-def carried_out(store: Path, *commands: Command) -> Run:
+def carried_out(store: Path | str, *commands: Command) -> Run:
     """The run that carries these commands out."""
     lines = "".join(f"{json.dumps(each)}\n" for each in commands)
     return casework("landlord", "do", "-", stdin=lines.encode(), store=store)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "casework.db"
+def store(new_store: NewUrl) -> str:
+    return new_store()
 
 
 @pytest.fixture
-def full(store: Path) -> Path:
+def full(store: str) -> str:
     """A store in which every kind of command was carried out."""
     assert carried_out(store, *EVERYTHING).status == 0
     return store
@@ -47,7 +48,7 @@ def full(store: Path) -> Path:
 # do
 
 
-def test_each_line_gets_one_answer_and_what_is_accepted_is_recorded(store: Path, tmp_path: Path) -> None:
+def test_each_line_gets_one_answer_and_what_is_accepted_is_recorded(store: str, tmp_path: Path) -> None:
     run = casework("landlord", "do", written(tmp_path / "own.jsonl", "# ours", homes(), opened()), store=store)
 
     assert run.status == 0
@@ -63,13 +64,14 @@ def test_each_line_gets_one_answer_and_what_is_accepted_is_recorded(store: Path,
     assert (run.lines[1]["n"], run.lines[1]["programme"]) == (3, "damp")
 
 
-def test_a_refusal_ends_with_8_and_tells_every_reason(store: Path) -> None:
+def test_a_refusal_ends_with_8_and_tells_every_reason(store: str) -> None:
     run = carried_out(store, opened(), identified(), reviewed("redress_due"), closed(), homes())
     assert run.status == 8
     assert [each["outcome"] for each in run.lines] == ["accepted"] * 3 + ["refused", "accepted"]
     assert [each["code"] for each in run.lines[3]["reasons"]] == ["outcomes_missing", "redress_outstanding"]
 
 
+@IN_A_FILE
 @pytest.mark.parametrize(
     ("line", "field"),
     [
@@ -80,7 +82,7 @@ def test_a_refusal_ends_with_8_and_tells_every_reason(store: Path) -> None:
         (b'"' + b"x" * 1_000_001 + b'"', ""),
     ],
 )
-def test_a_malformed_line_ends_with_3_and_names_the_field(store: Path, line: bytes, field: str) -> None:
+def test_a_malformed_line_ends_with_3_and_names_the_field(store: str, line: bytes, field: str) -> None:
     run = casework("landlord", "do", "-", stdin=line + b"\n", store=store)
     assert run.status == 3
     assert [(each["outcome"], each["reasons"][0]["field"]) for each in run.lines] == [("invalid", field)]
@@ -95,7 +97,7 @@ def test_a_place_that_is_no_store_ends_with_6(tmp_path: Path) -> None:
 # show
 
 
-def test_the_record_is_told_to_people_with_what_the_code_still_asks_for(full: Path) -> None:
+def test_the_record_is_told_to_people_with_what_the_code_still_asks_for(full: str) -> None:
     assert carried_out(full, recommended("R2"), exception("flood"), lesson("L2"), change("X2", "L2")).status == 0
     said = casework("landlord", "show", store=full)
 
@@ -115,13 +117,13 @@ def test_the_record_is_told_to_people_with_what_the_code_still_asks_for(full: Pa
         assert part in said.out, said.out
 
 
-def test_an_empty_record_is_shown_as_one(store: Path) -> None:
+def test_an_empty_record_is_shown_as_one(store: str) -> None:
     assert casework("do", "-", stdin=b"", store=store).status == 0
     assert casework("landlord", "show", store=store).status == 0
     assert casework("landlord", "show", "--json", store=store).json["homes"] == []
 
 
-def test_as_at_a_day_and_at_a_position_it_is_as_it_was(full: Path) -> None:
+def test_as_at_a_day_and_at_a_position_it_is_as_it_was(full: str) -> None:
     before = casework("landlord", "show", "--json", "--position", 4, store=full)
     assert carried_out(full, homes(5), exception("flood")).status == 0
 
@@ -131,7 +133,7 @@ def test_as_at_a_day_and_at_a_position_it_is_as_it_was(full: Path) -> None:
     assert casework("landlord", "show", "--json", "--known-at", "2024-05-13", store=full).json["exceptions"] == []
 
 
-def test_a_missed_deadline_within_an_exception_is_listed_with_its_tag(store: Path) -> None:
+def test_a_missed_deadline_within_an_exception_is_listed_with_its_tag(store: str) -> None:
     done(store, [log()])
     carried_out(store, exception(**{"from": "2024-05-20"}, until="2024-05-20"))
 
@@ -143,7 +145,7 @@ def test_a_missed_deadline_within_an_exception_is_listed_with_its_tag(store: Pat
 # programmes
 
 
-def test_programmes_are_listed_and_shown_with_their_count_and_homes(full: Path) -> None:
+def test_programmes_are_listed_and_shown_with_their_count_and_homes(full: str) -> None:
     listed, shown = casework("programme", "list", store=full), casework("programme", "show", "damp", store=full)
 
     assert "damp       2024-05-13  2024-05-13      2" in listed.out
@@ -155,14 +157,14 @@ def test_programmes_are_listed_and_shown_with_their_count_and_homes(full: Path) 
     assert [home["id"] for home in page["homes"]] == ["H1", "H2"]
 
 
-def test_a_programme_under_way_is_shown_without_its_end(store: Path) -> None:
+def test_a_programme_under_way_is_shown_without_its_end(store: str) -> None:
     assert carried_out(store, opened(), identified()).status == 0
     shown = casework("programme", "show", "damp", store=store).out
     assert "Opened on 2024-05-13.\n" in shown
     assert "Found:" not in shown
 
 
-def test_an_unknown_programme_ends_with_5(full: Path) -> None:
+def test_an_unknown_programme_ends_with_5(full: str) -> None:
     run = casework("programme", "show", "heating", store=full)
     assert (run.status, run.err) == (
         5,

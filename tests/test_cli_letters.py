@@ -11,6 +11,7 @@ from at_letters import EVERY, TERMS, before, written
 from casework.cli.ending import ExitCode
 from casework.cli.letters import LetterKind, LetterVariant
 from casework.letters.kinds import KINDS, VARIANTS
+from engines import NewUrl
 from examples import Command, acknowledge, respond
 from program import Run, casework
 
@@ -26,10 +27,10 @@ signed_by = "{TERMS.signed_by}"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> str:
+def store(new_store: NewUrl, tmp_path: Path) -> str:
     """A store with a case that is ready to be acknowledged."""
     (tmp_path / "casework.toml").write_text(CONFIGURATION)
-    url = f"sqlite:///{tmp_path / 'casework.db'}"
+    url = new_store()
     assert do(url, tmp_path, *before()).status == ExitCode.OK
     return url
 

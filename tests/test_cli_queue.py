@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from at_queues import day_by_day
 from casework.projections.queues.every import QUEUES
+from engines import NewUrl
 from examples import acknowledged, log, of_case, triage
 from program import casework
 from recorded import Recorded
 
 
-@pytest.fixture
-def engine() -> str:
-    """What the program does with an answer is the same on both."""
-    return "sqlite"
+@pytest.fixture(scope="module")
+def store(lasting_store: NewUrl) -> str:
+    with Recorded(lasting_store()) as recorded:
+        day_by_day(recorded, *acknowledged(), *[log(f"2024-05-{14 + n}", case=f"D-{n}") for n in range(3)])
+        day_by_day(recorded, *of_case("D-0", triage("2024-05-17", risk="high")))
+    return recorded.url
 
 
-@pytest.fixture
-def store(recorded: Recorded, tmp_path: Path) -> Path:
-    day_by_day(recorded, *acknowledged(), *[log(f"2024-05-{14 + n}", case=f"D-{n}") for n in range(3)])
-    day_by_day(recorded, *of_case("D-0", triage("2024-05-17", risk="high")))
-    (path,) = tmp_path.glob("casework-*.db")
-    return path
-
-
-def test_a_queue_is_shown_under_its_question_with_what_it_adds(store: Path) -> None:
+def test_a_queue_is_shown_under_its_question_with_what_it_adds(store: str) -> None:
     assert casework("queue", "unacknowledged", store=store).out.splitlines() == [
         "Which complaints and requests for stage 2 has nobody acknowledged?",
         "",
@@ -39,17 +32,21 @@ def test_a_queue_is_shown_under_its_question_with_what_it_adds(store: Path) -> N
     ]
 
 
-def test_yes_and_no_are_words_and_times_are_local(store: Path, recorded: Recorded) -> None:
+def test_yes_and_no_are_words(store: str) -> None:
     assert "D-0   logged   –        high  no" in casework("queue", "vulnerable_first", store=store).out
+
+
+def test_times_are_local(recorded: Recorded) -> None:
+    recorded.do(log())
     recorded.sweep("2024-05-30")
-    assert "30 May 2024, 00:00" in casework("queue", "alerts", store=store).out
+    assert "30 May 2024, 00:00" in casework("queue", "alerts", store=recorded.url).out
 
 
-def test_an_empty_queue_says_none(store: Path) -> None:
+def test_an_empty_queue_says_none(store: str) -> None:
     assert casework("queue", "refusals", store=store).out.endswith("\n\nNone.\n")
 
 
-def test_a_page_says_how_to_go_on_and_the_cursor_leads_on(store: Path) -> None:
+def test_a_page_says_how_to_go_on_and_the_cursor_leads_on(store: str) -> None:
     asked = "queue", "unacknowledged", "--sort", "-due", "--limit", "2"
     *_, second, _, more = casework(*asked, store=store).out.splitlines()
     assert second.startswith("D-1")
@@ -58,7 +55,7 @@ def test_a_page_says_how_to_go_on_and_the_cursor_leads_on(store: Path) -> None:
     assert out.splitlines()[-1].startswith("D-0")
 
 
-def test_a_queue_for_programs_has_its_lines_and_the_next_cursor(store: Path) -> None:
+def test_a_queue_for_programs_has_its_lines_and_the_next_cursor(store: str) -> None:
     found = casework("queue", "overdue", "--on", "2024-05-22", "--limit", "1", "--json", store=store).json
     assert found.keys() == {"queue", "sort", "lines", "next", "position"}
     assert found["lines"] == [
@@ -97,7 +94,7 @@ def test_a_queue_for_programs_has_its_lines_and_the_next_cursor(store: Path) -> 
         (["team", "--team", "north"], []),
     ],
 )
-def test_a_queue_is_narrowed_by_options(store: Path, asked: list[str], found: list[str]) -> None:
+def test_a_queue_is_narrowed_by_options(store: str, asked: list[str], found: list[str]) -> None:
     assert [line["case"] for line in casework("queue", *asked, "--json", store=store).json["lines"]] == found
 
 
@@ -112,13 +109,13 @@ def test_a_queue_is_narrowed_by_options(store: Path, asked: list[str], found: li
         (["overdue", "--limit", "0"], "A page has 1 to 1000 lines, not 0"),
     ],
 )
-def test_what_a_queue_does_not_have_is_a_wrong_option(store: Path, asked: list[str], sentence: str) -> None:
+def test_what_a_queue_does_not_have_is_a_wrong_option(store: str, asked: list[str], sentence: str) -> None:
     run = casework("queue", *asked, store=store)
     assert run.status == 2
     assert sentence in " ".join(run.err.split())
 
 
-def test_the_queues_are_listed_with_their_length_and_question(store: Path) -> None:
+def test_the_queues_are_listed_with_their_length_and_question(store: str) -> None:
     out = casework("queues", "--on", "2024-05-29", store=store).out.splitlines()
     assert len(out) == 2 + len(QUEUES)
     assert out[2].split(maxsplit=2) == ["unacknowledged", "3", QUEUES["unacknowledged"].question]
@@ -126,7 +123,7 @@ def test_the_queues_are_listed_with_their_length_and_question(store: Path) -> No
     assert mine.split()[1] == "–"
 
 
-def test_the_queues_for_programs_are_narrowed_too(store: Path) -> None:
+def test_the_queues_for_programs_are_narrowed_too(store: str) -> None:
     listed = casework("queues", "--handler", "ann", "--json", store=store).json
     found = {each["queue"]: each["lines"] for each in listed}
     assert list(found) == list(QUEUES)

@@ -94,7 +94,9 @@ def test_a_stock_that_is_not_said_stays_as_it_was_known() -> None:
 
 
 def test_the_events_are_read_back_as_they_were_written() -> None:
-    for event in taken(said(DAMP, homes=None), said(HANDLING))[1]:
+    _, events = taken(said(DAMP, homes=None), said(HANDLING))
+    assert [event.topic for event in events] == ["determination-published", "determination-corrected"]
+    for event in events:
         assert EVENTS[event.topic].model_validate_json(event.model_dump_json(exclude_none=True)) == event
 
 
@@ -279,8 +281,8 @@ def test_it_gives_up_when_others_take_in_the_same_all_the_time(store: Store) -> 
     assert len(store.events(published_id("North Homes", "2301"))) == 1 + ATTEMPTS
 
 
-def test_a_simulated_store_takes_nothing_in(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'a.db'}", simulated=True) as store, pytest.raises(StoreError):
+def test_a_simulated_store_takes_nothing_in(new_store: NewUrl) -> None:
+    with open_store(new_store(), simulated=True) as store, pytest.raises(StoreError):
         DeterminationImport(store)
 
 
@@ -328,11 +330,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "published.csv"
 
 
-def test_the_command_tells_what_came_of_it(path: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def place(new_store: NewUrl) -> str:
+    return new_store()
+
+
+def test_the_command_tells_what_came_of_it(path: Path, place: str) -> None:
     path.write_bytes(table(row(), row(case="2302"), row(case="2302", category="Other")))
-    run = casework("import-determinations", path, store=tmp_path / "a.db")
+    run = casework("import-determinations", path, store=place)
     assert (run.status, run.out) == (0, "3 findings in 2 determinations: 2 new, 0 corrected, 0 known already\n")
-    again = casework("import-determinations", path, "--json", store=tmp_path / "a.db")
+    again = casework("import-determinations", path, "--json", store=place)
     assert again.json == {
         "rows": 3,
         "determinations": 2,
@@ -346,30 +353,32 @@ def test_the_command_tells_what_came_of_it(path: Path, tmp_path: Path) -> None:
     }
 
 
-def test_with_a_wrong_row_the_others_go_in_and_the_exit_status_says_so(path: Path, tmp_path: Path) -> None:
+def test_with_a_wrong_row_the_others_go_in_and_the_exit_status_says_so(path: Path, place: str) -> None:
     path.write_bytes(table(row(), row(case="2302", finding="upheld"), *[row(case="", finding="?")] * 12))
-    run = casework("import-determinations", path, store=tmp_path / "a.db")
+    run = casework("import-determinations", path, store=place)
     assert run.status == 3
     assert "1 findings in 1 determinations: 1 new" in run.out
     assert "  line 3, finding: 'upheld' is no finding" in run.out
     assert "  and 5 more\n" in run.out
     assert "come with --rejects FILE" in run.out
-    told = casework("import-determinations", path, "--json", store=tmp_path / "a.db").json["problems"]
+    told = casework("import-determinations", path, "--json", store=place).json["problems"]
     assert (told[0]["line"], told[0]["column"], len(told)) == (3, "finding", 25)
 
 
-def test_rejected_rows_can_be_mended_in_their_file_and_imported_from_there(path: Path, tmp_path: Path) -> None:
-    rejects, store = tmp_path / "rejects.csv", tmp_path / "a.db"
+def test_rejected_rows_can_be_mended_in_their_file_and_imported_from_there(
+    path: Path, place: str, tmp_path: Path
+) -> None:
+    rejects = tmp_path / "rejects.csv"
     path.write_bytes(table(row(), row(finding="upheld", category="-Other"), row(case="2302"), columns=COLUMNS.upper()))
-    run = casework("import-determinations", path, "--rejects", rejects, store=store)
+    run = casework("import-determinations", path, "--rejects", rejects, store=place)
     assert f"are in {rejects}: mend them there and import that file" in run.out
     with rejects.open(encoding="utf-8-sig", newline="") as file:
         first, second = csv.DictReader(file)
     assert (first["line"], first["column"], first["FINDING"]) == ("2", "", "maladministration")
     assert (second["line"], second["column"], second["ISSUE_CATEGORY"]) == ("3", "finding", "'-Other")
     rejects.write_bytes(rejects.read_bytes().replace(b",upheld", b",service_failure"))
-    assert casework("import-determinations", rejects, store=store).status == 0
-    with open_store(f"sqlite:///{store}") as opened:
+    assert casework("import-determinations", rejects, store=place).status == 0
+    with open_store(place) as opened:
         prepare(opened)
         assert in_force(opened) == [
             ("2301", "Damp & Mould", "maladministration"),
@@ -400,10 +409,10 @@ def test_it_writes_over_nothing_that_it_reads_and_names_what_cannot_be_read(path
     assert (run.status, "cannot read" in run.err) == (2, True)
 
 
-def test_a_store_that_takes_nothing_in_is_told_with_how_far_it_came(path: Path, tmp_path: Path) -> None:
+def test_a_store_that_takes_nothing_in_is_told_with_how_far_it_came(path: Path, place: str) -> None:
     path.write_bytes(table(row()))
-    open_store(f"sqlite:///{tmp_path / 'a.db'}", simulated=True).close()
-    run = casework("import-determinations", path, store=tmp_path / "a.db")
+    open_store(place, simulated=True).close()
+    run = casework("import-determinations", path, store=place)
     assert run.status == 6
     assert "stopped after 0 determinations" in run.err
 

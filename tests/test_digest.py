@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,6 @@ from examples import CY, acknowledged, action, command, escalated, log, of_case,
 from examples_record import promise
 from program import casework
 from recorded import Recorded
-
-
-@pytest.fixture
-def engine() -> str:
-    """It asks queues, which are the same on both."""
-    return "sqlite"
 
 
 def digest(recorded: Recorded, on: str, **of: Any) -> Digest:
@@ -117,9 +110,9 @@ def test_a_digest_is_somebodys(recorded: Recorded, whose: dict[str, str]) -> Non
         digest(recorded, "2024-06-03", **whose)
 
 
-def test_the_program_tells_the_digest_to_people_and_to_programs(recorded: Recorded, tmp_path: Path) -> None:
+def test_the_program_tells_the_digest_to_people_and_to_programs(recorded: Recorded) -> None:
     day_by_day(recorded, *acknowledged())
-    (store,) = tmp_path.glob("casework-*.db")
+    store = recorded.url
     asked = "digest", "--handler", "ann", "--on", "2024-06-03"
     assert casework(*asked, store=store).out == digest(recorded, "2024-06-03", handler="ann").text + "\n"
     found = casework(*asked, "--json", store=store).json

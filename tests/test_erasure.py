@@ -44,7 +44,7 @@ from casework.erasing.foreseeing import Foreseen, Task, foresee
 from casework.projections.catch_up import rebuild, up_to_date
 from casework.projections.comparison import differences
 from casework.store import KeysAt
-from engines import IN_A_FILE, NewUrl
+from engines import NewUrl
 from examples import command, log, of_case, support
 from examples_record import contact
 from recorded import tables
@@ -83,7 +83,6 @@ def test_the_words_of_one_resident_go_and_nobody_elses(casework: Casework) -> No
     assert {ref: words(casework, ref) for ref in others} == others
 
 
-@IN_A_FILE
 def test_a_case_is_to_decisions_what_it_was(casework: Casework) -> None:
     before = casework.case(HERS)
     facts = [event.model_dump(exclude={"personal"}) for event in casework.history(HERS)]
@@ -111,7 +110,6 @@ def test_the_views_are_what_they_would_be_made_anew_and_lose_the_property_alone(
     assert [name for name in before if before[name] != after[name]] == ["cases"]
 
 
-@IN_A_FILE
 def test_one_case_goes_and_the_other_stays(casework: Casework) -> None:
     kept = words(casework, HERS_TOO)
     erased(casework, "r-1", HERS)
@@ -119,14 +117,12 @@ def test_one_case_goes_and_the_other_stays(casework: Casework) -> None:
     assert words(casework, HERS_TOO) == kept
 
 
-@IN_A_FILE
 def test_somebody_without_a_name_goes_by_the_case(casework: Casework) -> None:
     erased(casework, f"case/{NOBODYS}", NOBODYS)
     assert gone(casework, NOBODYS)
     assert found_by_property(casework) == [HERS, HIS]
 
 
-@IN_A_FILE
 def test_words_about_vulnerabilities_go_too(casework: Casework) -> None:
     needs = support("2024-05-13", vulnerabilities=[{"id": "V1", "what": "Hard of hearing", "source": "her"}])
     recorded(casework, of_case(HIS, needs | {"at": "2024-05-15"}))
@@ -135,7 +131,6 @@ def test_words_about_vulnerabilities_go_too(casework: Casework) -> None:
     assert gone(casework, HIS)
 
 
-@IN_A_FILE
 def test_reasons_of_holds_go_with_the_last_words(casework: Casework) -> None:
     holding.place(casework, "r-1", decider("ann"), "H1", (), "Rosa sues us")
     holding.lift(casework, "r-1", decider("ann"), "H1", "Rosa won")
@@ -149,7 +144,6 @@ def test_reasons_of_holds_go_with_the_last_words(casework: Casework) -> None:
     assert (hold.reason, hold.lifted_because, hold.by) == ("[erased]", "[erased]", "ann")
 
 
-@IN_A_FILE
 def test_what_is_said_afterwards_is_kept_under_another_key(casework: Casework) -> None:
     erased(casework, "r-1", HERS)
     recorded(casework, (contact("2024-06-20", summary="She rang again"),))
@@ -158,7 +152,6 @@ def test_what_is_said_afterwards_is_kept_under_another_key(casework: Casework) -
     assert "She rang again" in words(casework, HERS)
 
 
-@IN_A_FILE
 def test_a_property_corrected_afterwards_is_found_and_so_it_is_made_anew(casework: Casework) -> None:
     erased(casework, "r-1", HERS)
     corrected = command("correct_record", "2024-06-20", event=1, field="property", value="2 Elm Row", reason="Moved")
@@ -170,7 +163,6 @@ def test_a_property_corrected_afterwards_is_found_and_so_it_is_made_anew(casewor
 # Foreseen
 
 
-@IN_A_FILE
 def test_what_would_go_and_what_stays_is_shown_and_nothing_recorded(casework: Casework) -> None:
     position = casework.store.position()
 
@@ -181,14 +173,12 @@ def test_what_would_go_and_what_stays_is_shown_and_nothing_recorded(casework: Ca
     assert casework.store.position() == position
 
 
-@IN_A_FILE
 def test_what_is_erased_is_not_counted_again(casework: Casework) -> None:
     erased(casework, "r-1", HERS)
     (hers,) = foresee(casework, Task("r-1", [HERS], None, AT.date()))
     assert hers.texts == {}
 
 
-@IN_A_FILE
 def test_only_a_subjects_own_cases_can_be_named(casework: Casework) -> None:
     assert chosen(casework, "r-1", ()) == [HERS, HERS_TOO]
     for subject, cases in (("r-1", [HIS]), ("r-9", []), (f"case/{HERS}", []), ("case/C-9", [])):
@@ -199,7 +189,6 @@ def test_only_a_subjects_own_cases_can_be_named(casework: Casework) -> None:
 # What may not go
 
 
-@IN_A_FILE
 def test_nothing_goes_without_a_plan_or_by_who_planned_it(casework: Casework) -> None:
     assert refused(casework) == ["not_planned"]
     planned(casework, "r-1", HERS)
@@ -207,7 +196,6 @@ def test_nothing_goes_without_a_plan_or_by_who_planned_it(casework: Casework) ->
     assert not gone(casework, HERS)
 
 
-@IN_A_FILE
 def test_a_hold_placed_after_the_plan_is_respected_until_it_is_lifted(casework: Casework) -> None:
     planned(casework, "r-1", HERS)
     holding.place(casework, "r-1", decider("cy"), "H1", (), "Claim")
@@ -216,7 +204,6 @@ def test_a_hold_placed_after_the_plan_is_respected_until_it_is_lifted(casework: 
     assert applied(casework, "r-1").new
 
 
-@IN_A_FILE
 def test_a_case_that_runs_holds_unless_the_law_demands_it(casework: Casework) -> None:
     recorded(casework, of_case("C-5", log(resident={"id": "r-5", "name": "Una"})))
     planned(casework, "r-5", "C-5")
@@ -226,14 +213,12 @@ def test_a_case_that_runs_holds_unless_the_law_demands_it(casework: Casework) ->
     assert gone(casework, "C-5")
 
 
-@IN_A_FILE
 def test_whatever_else_holds_words_is_asked(casework: Casework) -> None:
     planned(casework, "r-1", HERS)
     keep = Hold("retention", "Kept until 2031", "the landlord's schedule")
     assert refused(casework, further=lambda case: [keep] if case.ref == HERS else []) == ["retention"]
 
 
-@IN_A_FILE
 def test_done_before_there_is_nothing_more_to_erase_and_nothing_changes(casework: Casework) -> None:
     first = erased(casework, "r-1", HERS)
     position = casework.store.position()
@@ -246,7 +231,6 @@ def test_done_before_there_is_nothing_more_to_erase_and_nothing_changes(casework
         planned(casework, "r-1", HERS)
 
 
-@IN_A_FILE
 def test_words_that_are_not_sealed_cannot_be_erased(new_store: NewUrl) -> None:
     with Casework.open(new_store(), durable=False, clock=lambda: AT) as casework:
         recorded(casework)
@@ -276,7 +260,6 @@ def test_a_document_goes_unless_another_case_has_it(casework: Casework, tmp_path
     assert files(tmp_path / "documents") == []
 
 
-@IN_A_FILE
 def test_documents_nobody_said_the_place_of_are_taken_away_later(casework: Casework, tmp_path: Path) -> None:
     documents = in_folder(tmp_path, casework)
     put(documents, LETTER)
@@ -286,7 +269,6 @@ def test_documents_nobody_said_the_place_of_are_taken_away_later(casework: Casew
     assert again.again(casework.store, AT, documents) == Done()
 
 
-@IN_A_FILE
 def test_a_document_put_there_anew_stays(casework: Casework, tmp_path: Path) -> None:
     documents = in_folder(tmp_path, casework)
     put(documents, LETTER)
@@ -320,7 +302,6 @@ def interrupted(
     return documents
 
 
-@IN_A_FILE
 @pytest.mark.parametrize("interrupted", STEPS, indirect=True)
 def test_a_crash_at_any_step_after_the_record_is_finished_from_the_log(
     casework: Casework, tmp_path: Path, interrupted: Documents
@@ -331,7 +312,6 @@ def test_a_crash_at_any_step_after_the_record_is_finished_from_the_log(
     assert again.again(casework.store, AT, interrupted) == Done()
 
 
-@IN_A_FILE
 @pytest.mark.parametrize("interrupted", STEPS, indirect=True)
 def test_it_is_finished_by_applying_it_again_too(casework: Casework, tmp_path: Path, interrupted: Documents) -> None:
     assert not applied(casework, "r-1", interrupted).new
@@ -444,7 +424,6 @@ def _copied(casework: Casework, url: str) -> None:
     engine.close()
 
 
-@IN_A_FILE
 def test_a_case_of_a_lost_erasure_that_the_log_lost_too_is_no_trouble(casework: Casework) -> None:
     erased(casework, "r-1", HERS)
     (event,) = _erasures(casework)
@@ -453,7 +432,6 @@ def test_a_case_of_a_lost_erasure_that_the_log_lost_too_is_no_trouble(casework: 
     assert not any(differences(casework.store).values())
 
 
-@IN_A_FILE
 def test_damaged_names_of_erasures_are_said_so(casework: Casework) -> None:
     ring = keyring(casework)
     ring.destroy([ring.of_subject("r-2")[0].id], "no erasure")
@@ -461,7 +439,6 @@ def test_damaged_names_of_erasures_are_said_so(casework: Casework) -> None:
         again.again(casework.store, AT)
 
 
-@IN_A_FILE
 def test_erased_words_are_the_mark_and_no_text(casework: Casework) -> None:
     erased(casework, "r-1", *[CASES[0][0]["case"]])
     assert {type(word) for event in casework.history(HERS) for word in event.personal.values()} == {ErasedWord}

@@ -15,6 +15,8 @@ from at_worker import SetByHand, Shift, terms
 from casework import Casework
 from casework.cli.ending import ExitCode
 from casework.store import KeysAt
+from casework.store.verbatim import pages
+from engines import IN_A_FILE, Copied, NewUrl, file_of
 from examples import log, of_case
 from program import Run
 from program import casework as program
@@ -24,13 +26,10 @@ ROSA = "Rosa Resident"
 
 @dataclass(frozen=True)
 class Landlord:
-    """A sealed store and its keys in a folder, and the program over them."""
+    """A sealed store, its keys and documents in a folder, and the program over them."""
 
+    store: str
     folder: Path
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "casework.db"
 
     @property
     def keys(self) -> KeysAt:
@@ -52,31 +51,31 @@ class Landlord:
         self.ok("erase", "plan", "r-1", "--basis", "no_longer_needed", "--by", "ann")
         self.ok("erase", "apply", "r-1", "--by", "ben", *more)
 
-    def told(self, store: Path | None = None) -> str:
+    def told(self, store: str | None = None) -> str:
         """All that can be read of her first case."""
         return program("case", "timeline", HERS, store=store or self.store).out
 
     def position(self) -> int:
-        with opened(f"sqlite:///{self.store}", self.keys) as casework:
+        with opened(self.store, self.keys) as casework:
             return casework.store.position()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    with opened(f"sqlite:///{folder / 'casework.db'}", keys_in(folder)) as casework:
+def made(lasting_store: NewUrl, tmp_path_factory: pytest.TempPathFactory) -> Landlord:
+    landlord = Landlord(lasting_store(), folder := tmp_path_factory.mktemp("made"))
+    with opened(landlord.store, keys_in(folder)) as casework:
         recorded(casework)
         put(in_folder(folder, casework), LETTER)
         recorded(
             casework, with_document(HERS, digest_of(LETTER)), of_case("C-5", log(resident={"id": "r-5", "name": "Una"}))
         )
-    return folder
+    return landlord
 
 
 @pytest.fixture
-def landlord(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Landlord:
+def landlord(made: Landlord, copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Landlord:
     """Rosa has two cases, one of them with a letter; Tom has one, somebody without a name another; r-5's goes on."""
-    landlord = Landlord(Path(copytree(made, tmp_path / "north")))
+    landlord = Landlord(copied(made.store), Path(copytree(made.folder, tmp_path / "north")))
     monkeypatch.setenv("CASEWORK_KEYS", landlord.keys.url)
     monkeypatch.setenv("CASEWORK_MASTER_KEY", ",".join(landlord.keys.masters))
     return landlord
@@ -215,14 +214,15 @@ def test_what_is_asked_wrongly_changes_nothing(
     assert landlord.position() == before
 
 
-def test_words_that_are_not_sealed_cannot_be_erased_and_it_says_what_to_do(tmp_path: Path) -> None:
-    with Casework.open(f"sqlite:///{tmp_path / 'plain.db'}", durable=False) as casework:
+def test_words_that_are_not_sealed_cannot_be_erased_and_it_says_what_to_do(new_store: NewUrl) -> None:
+    plain = new_store()
+    with Casework.open(plain, durable=False) as casework:
         recorded(casework)
     for arguments in (("plan", "r-1"), ("apply", "r-1", "--by", "ben")):
-        run = program("erase", *arguments, store=tmp_path / "plain.db")
+        run = program("erase", *arguments, store=plain)
         assert run.status == ExitCode.STORE
         assert "casework seal" in run.err
-    assert program("erase", "again", store=tmp_path / "plain.db").out == "Nothing that was erased is there.\n"
+    assert program("erase", "again", store=plain).out == "Nothing that was erased is there.\n"
 
 
 # Holds
@@ -265,7 +265,17 @@ def test_holds_are_placed_lifted_and_listed(landlord: Landlord) -> None:
 
 def test_reasons_lie_sealed_in_the_store(landlord: Landlord) -> None:
     landlord.ok("hold", "place", "r-1", "--id", "H1", "--reason", "Rosa sues", "--by", "ann")
-    assert not any(b"Rosa sues" in file.read_bytes() for file in files(landlord.folder))
+    with opened(landlord.store, landlord.keys) as casework:
+        states = [event.state for page in pages(casework.store) for event in page]
+    assert len(states) == landlord.position()
+    assert not any(b"Rosa sues" in state for state in states)
+
+
+@IN_A_FILE
+def test_reasons_lie_open_in_no_file(landlord: Landlord, tmp_path: Path) -> None:
+    landlord.ok("hold", "place", "r-1", "--id", "H1", "--reason", "Rosa sues", "--by", "ann")
+    assert file_of(landlord.store) in files(tmp_path)
+    assert not any(b"Rosa sues" in file.read_bytes() for file in files(tmp_path))
 
 
 # Put back
@@ -296,28 +306,27 @@ def _put_back(landlord: Landlord, keys: Path) -> None:
 
 def _worked(landlord: Landlord) -> list[dict[str, object]]:
     """What the worker told of its job of erasing again."""
-    with opened(f"sqlite:///{landlord.store}", landlord.keys) as casework:
+    with opened(landlord.store, landlord.keys) as casework:
         shift = Shift(casework.store, SetByHand(AT), terms(http={"documents": str(landlord.documents)}))
         assert shift.worker.once()
         return shift.told("erase")
 
 
-def test_a_worker_of_a_store_that_is_not_sealed_has_nothing_to_erase(tmp_path: Path) -> None:
-    with Casework.open(f"sqlite:///{tmp_path / 'plain.db'}", durable=False) as casework:
+def test_a_worker_of_a_store_that_is_not_sealed_has_nothing_to_erase(new_store: NewUrl) -> None:
+    with Casework.open(new_store(), durable=False) as casework:
         assert "erase" not in {job.name for job in Shift(casework.store, SetByHand(AT)).worker.jobs}
 
 
+@IN_A_FILE
 def test_a_restored_store_is_erased_again_from_its_keys(landlord: Landlord, tmp_path: Path) -> None:
     landlord.ok("backup", tmp_path / "backup.db")
     landlord.erased("--documents", landlord.documents)
     copytree(landlord.documents, tmp_path / "documents")
     place = tmp_path / "documents" / digest_of(LETTER)[:2]
     (place / digest_of(LETTER)).write_bytes(b"put back")
-    again = tmp_path / "again.db"
+    again = f"sqlite:///{tmp_path / 'again.db'}"
 
-    said = program(
-        "restore", tmp_path / "backup.db", "--to", f"sqlite:///{again}", "--documents", tmp_path / "documents"
-    )
+    said = program("restore", tmp_path / "backup.db", "--to", again, "--documents", tmp_path / "documents")
 
     assert said.status == ExitCode.OK
     assert said.out.splitlines()[-1] == (
@@ -328,11 +337,13 @@ def test_a_restored_store_is_erased_again_from_its_keys(landlord: Landlord, tmp_
     assert program("erase", "apply", "r-1", "--by", "ben", store=again).out.startswith("There is nothing more")
 
 
+@IN_A_FILE
 def test_a_restored_store_in_which_nothing_was_erased_is_as_it_was(landlord: Landlord, tmp_path: Path) -> None:
     landlord.ok("backup", tmp_path / "backup.db")
-    said = program("restore", tmp_path / "backup.db", "--to", f"sqlite:///{tmp_path / 'again.db'}", "--json")
+    again = f"sqlite:///{tmp_path / 'again.db'}"
+    said = program("restore", tmp_path / "backup.db", "--to", again, "--json")
     assert said.json["erased"] == {"recorded": 0, "keys": 0, "documents": 0, "left": 0}
-    assert ROSA in landlord.told(tmp_path / "again.db")
+    assert ROSA in landlord.told(again)
 
 
 @pytest.mark.parametrize("command", [("hold",), ("erase",), ("erase", "plan"), ("erase", "apply"), ("hold", "place")])

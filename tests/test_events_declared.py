@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
-from casework.domain.alert import Mark, Round, raise_alert
+from casework.domain.alert import Mark, raise_alert
 from casework.domain.clocks import Clock, ClockName
 from casework.domain.erasure import ErasureEvent
 from casework.domain.event import EVENTS, CaseEvent, Event
 from casework.domain.landlord_record import LandlordEvent
 from casework.domain.personal import Clear, NotPersonal
 from casework.domain.redress_programme import ProgrammeEvent
+from casework.domain.rounds import Round
 from every_event import HISTORIES
 from examples import received
 from spec import given

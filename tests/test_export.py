@@ -26,11 +26,11 @@ from casework.reports.actions import ActionLine
 from casework.reports.spreadsheet import csv_lines
 from casework.store import Store, open_store
 from casework.store.place import THROW_AWAY
-from engines import FEW, Copies, NewUrl
+from engines import FEW, IN_A_FILE, Copies, NewUrl, file_of
 from examples import acknowledged, action, answer, log, of_case, respond
 from examples_record import complete, contact, promise
 from program import casework as program
-from program import done, process, url
+from program import done, process
 from recorded import Recorded, recording
 from spec import NOW
 from taking_in import log_in, walked
@@ -203,11 +203,11 @@ def test_a_simulated_store_takes_in_no_export(recorded: Recorded) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(new_store: NewUrl) -> str:
     promised = action("A1", "2024-07-01", kind="payment", amount=250, method="direct", what="=HYPERLINK(1)")
     upheld = respond("2024-05-28", answer("P1", "upheld"), actions=[promised])
     return done(
-        tmp_path / "casework.db",
+        new_store(),
         [
             *acknowledged(),
             upheld,
@@ -218,8 +218,8 @@ def store(tmp_path: Path) -> Path:
     )
 
 
-def test_a_file_goes_from_one_store_to_another(store: Path, tmp_path: Path) -> None:
-    file, other = tmp_path / "cases.jsonl", tmp_path / "other.db"
+def test_a_file_goes_from_one_store_to_another(store: str, new_store: NewUrl, tmp_path: Path) -> None:
+    file, other = tmp_path / "cases.jsonl", new_store()
     assert program("export", "--all", "-o", file, store=store).status == 0
     assert program("import", file, "--json", store=other).json == {"cases": 2, "events": 10, "added": 10}
     assert program("import", file, "--json", store=other).json == {"cases": 2, "events": 10, "added": 0}
@@ -233,14 +233,16 @@ def test_a_file_goes_from_one_store_to_another(store: Path, tmp_path: Path) -> N
     assert program("cases", "--json", store=other).json == program("cases", "--json", store=store).json
 
 
-def test_an_export_goes_through_a_pipe(store: Path, tmp_path: Path) -> None:
+def test_an_export_goes_through_a_pipe(store: str, new_store: NewUrl) -> None:
+    other = new_store()
     lines = program("export", "C-1", store=store).out
     assert json.loads(lines.splitlines()[0]) == {"casework_export": 1, "simulated": False}
-    process("import", "-", "--store", url(tmp_path / "other.db"), input=lines.encode())
-    assert program("case", "show", "C-1", store=tmp_path / "other.db").status == 0
+    taken_in = process("import", "-", "--store", other, input=lines.encode())
+    assert taken_in.returncode == 0, taken_in.stderr
+    assert program("case", "show", "C-1", store=other).status == 0
 
 
-def test_the_case_list_is_a_table_with_one_case_a_line(store: Path) -> None:
+def test_the_case_list_is_a_table_with_one_case_a_line(store: str) -> None:
     rows = table(program("export", "--all", "--format", "csv", store=store).out)
     assert [(row["case"], row["status"], row["received_on"], row["handler"]) for row in rows] == [
         ("'-2", "logged", "2024-05-13", ""),
@@ -249,7 +251,7 @@ def test_the_case_list_is_a_table_with_one_case_a_line(store: Path) -> None:
     assert [row["case"] for row in table(program("export", "C-1", "--format", "csv", store=store).out)] == ["C-1"]
 
 
-def test_the_actions_are_a_table_with_one_promise_a_line(store: Path) -> None:
+def test_the_actions_are_a_table_with_one_promise_a_line(store: str) -> None:
     one, other = table(program("export", "--all", "--actions", store=store).out)
     assert one == {
         "case": "C-1",
@@ -288,6 +290,7 @@ def test_values_are_written_so_that_spreadsheets_read_them() -> None:
     assert found == '\ufeffa,b\r\nyes,no\r\n,2024-05-13\r\n-1,"he said ""£5, no"""\r\n'.encode()
 
 
+@IN_A_FILE
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -297,39 +300,43 @@ def test_values_are_written_so_that_spreadsheets_read_them() -> None:
         (("C-1", "C-9"), 5),
         (("--all", "-o", "no/such/folder/file"), 2),
         (("--all", "-o", "."), 2),
-        (("--all", "-o", "casework.db"), 2),
+        (("--all", "-o", "casework-1.db"), 2),
     ],
 )
 def test_what_cannot_be_exported_leaves_no_file(
-    store: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
 ) -> None:
-    monkeypatch.chdir(store.parent)
-    before = sorted(store.parent.iterdir()), log_in(store)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir()), log_in(store)
+    assert file_of(store) in before[0]
     assert program("export", *arguments, store=store).status == status
-    assert (sorted(store.parent.iterdir()), log_in(store)) == before
+    assert (sorted(tmp_path.iterdir()), log_in(store)) == before
 
 
-def test_an_export_replaces_an_older_one_and_only_its_owner_can_read_it(store: Path, tmp_path: Path) -> None:
+@IN_A_FILE
+def test_an_export_replaces_an_older_one_and_only_its_owner_can_read_it(store: str, tmp_path: Path) -> None:
     file = tmp_path / "cases.jsonl"
     file.write_text("something longer than nothing")
-    assert program("export", "-2", "-o", file, store=store).status in (0, 2)
+    assert program("export", "-2", "-o", file, store=store).status == 2  # it looks like an option
     assert program("export", "C-1", "-o", file, store=store).status == 0
     assert file.read_text().startswith('{"casework_export":1')
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_an_export_is_taken_in_whole_or_not_at_all(store: Path, tmp_path: Path) -> None:
-    file = tmp_path / "cases.jsonl"
+def test_an_export_is_taken_in_whole_or_not_at_all(store: str, new_store: NewUrl, tmp_path: Path) -> None:
+    file, other = tmp_path / "cases.jsonl", new_store()
     program("export", "--all", "-o", file, store=store)
-    assert program("import", file, "--rejects", tmp_path / "rejects", store=tmp_path / "other.db").status == 2
+    assert program("import", file, "--rejects", tmp_path / "rejects", store=other).status == 2
     file.write_bytes(file.read_bytes()[:-5])
-    run = program("import", file, store=tmp_path / "other.db")
+    run = program("import", file, store=other)
     assert run.status == 3
     assert "copied" in run.err or "line" in run.err
+    with open_store(other) as untouched:
+        assert untouched.position() == 0
 
 
-def test_a_conflicting_export_ends_with_the_status_of_a_conflict(store: Path, tmp_path: Path) -> None:
-    file, other = tmp_path / "cases.jsonl", tmp_path / "other.db"
+def test_a_conflicting_export_ends_with_the_status_of_a_conflict(store: str, new_store: NewUrl, tmp_path: Path) -> None:
+    file, other = tmp_path / "cases.jsonl", new_store()
     program("export", "--all", "-o", file, store=store)
     done(other, [log(), contact("2024-05-14")])
     assert program("import", file, store=other).status == 7

@@ -45,7 +45,6 @@ def test_a_corrected_property_takes_the_place_of_the_one_before(recorded: Record
     assert refs(recorded, property="7 mill lane") == []
 
 
-@IN_A_FILE
 def test_only_the_property_of_the_receipt_counts(recorded: Recorded) -> None:
     recorded.do(*acknowledged(), correct("2024-05-14", "summary", "4 Mill Lane"))
     recorded.do(raise_issue("2024-05-15", related=False, new_case="C-2"))
@@ -53,7 +52,6 @@ def test_only_the_property_of_the_receipt_counts(recorded: Recorded) -> None:
     assert refs(recorded, resident="r-1") == ["C-1", "C-2"]
 
 
-@IN_A_FILE
 def test_no_word_of_an_address_is_in_a_view_and_views_made_anew_find_the_same(recorded: Recorded) -> None:
     recorded.do(log(property="4 Mill Lane"))
     assert "mill" not in str(recorded.tables()).casefold()
@@ -97,7 +95,6 @@ def test_what_cannot_be_looked_for_is_said_in_a_sentence(
         refs(recorded, **sought)
 
 
-@IN_A_FILE
 def test_the_list_of_cases_can_be_narrowed_and_gone_through(recorded: Recorded) -> None:
     recorded.do(log("2024-05-14", team="north"), log(case="C-2", team="north"), log(case="C-3"))
     first = service(recorded).cases(team="north", limit=1)
@@ -146,7 +143,6 @@ def test_what_is_looked_for_is_read_off_an_index(
 # The program
 
 
-@IN_A_FILE
 def test_the_program_looks_for_cases(recorded: Recorded) -> None:
     recorded.do(log(property="4 Mill Lane"), log(case="D-1"), log(case="D-12", resident={"id": "r-2", "name": "Rob"}))
 

@@ -191,8 +191,8 @@ def test_a_page_of_readings_is_read_off_an_index(tmp_path: Path, where: str, ind
     assert "TEMP B-TREE" not in str(plan)
 
 
-def test_readings_are_listed_on_the_command_line(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'casework.db'}"
+def test_readings_are_listed_on_the_command_line(new_store: NewUrl) -> None:
+    url = new_store()
     with Casework.open(url) as cases:
         cases.execute(log())
         cases.support_needs("C-1", Reader("dot", "manager", "http", "crm"), "reviewing")

@@ -181,6 +181,7 @@ def test_packages_of_the_typescript_example_are_pinned_by_their_digests_and_come
     lock = json.loads((EXAMPLES / "typescript" / "package-lock.json").read_text("utf-8"))
     packages = [package for name, package in lock["packages"].items() if name]
 
+    assert packages
     assert all(package["integrity"].startswith("sha512-") for package in packages)
     assert not any("resolved" in package for package in packages)
 

@@ -67,6 +67,7 @@ def test_the_store_has_no_key_but_digests(store: Store, keys: ApiKeys) -> None:
     with store.transaction(write=False) as connection:
         rows = connection.execute("select * from casework_api_keys")
 
+    assert (len(rows), len(keys.listed())) == (1, 1)
     assert not [secret for secret in secrets if secret in repr(rows) or secret in repr(keys.listed())]
     assert secrets[0] != secrets[1]
 

@@ -24,7 +24,7 @@ from casework.application import Casework
 from casework.command_lines import command_lines
 from casework.simulation import simulation
 from casework.store.place import THROW_AWAY
-from engines import FEW
+from engines import FEW, NewUrl
 from every_event import HISTORIES
 from examples import acknowledge, acknowledged, close, finally_answered, log, of_case, respond
 from program import casework, written
@@ -79,19 +79,19 @@ Under: TypeAlias = Callable[[str], BothWays]
 
 
 @pytest.fixture(scope="module")
-def under() -> Iterator[Under]:
-    """Both ways under a law by its name."""
+def under(lasting_store: NewUrl) -> Iterator[Under]:
+    """Both ways under a law by its name: the library with a store in memory, the server with one on an engine."""
     found: dict[str, BothWays] = {}
     with ExitStack() as opened:
-        yield lambda law: found.get(law) or found.setdefault(law, opened.enter_context(both_ways(law)))
+        yield lambda law: found.get(law) or found.setdefault(law, opened.enter_context(both_ways(law, lasting_store())))
 
 
 @contextmanager
-def both_ways(law: str) -> Iterator[BothWays]:
+def both_ways(law: str, url: str) -> Iterator[BothWays]:
     clock = SetByHand(NOW)
     with (
         Casework.open(THROW_AWAY, policies=LAWS[law], clock=clock) as library,
-        Casework.open(THROW_AWAY, policies=LAWS[law], clock=clock) as served,
+        Casework.open(url, policies=LAWS[law], clock=clock, durable=False) as served,
         serving(served) as way,
     ):
         yield BothWays(library, way, clock)

@@ -299,6 +299,7 @@ def test_a_destroyed_key_is_nowhere_in_the_key_database_any_more(sealed: str, ke
         keyring = keyring_of(store)
         found = keyring.of_subject(SUBJECT)
         wrapped = [cast("bytes", key.wrapped) for key in found]
+        assert wrapped
         assert all(each in _bytes_of(keys, tmp_path) for each in wrapped)
         keyring.destroy([key.id for key in found], "an erasure")
         assert not any(each in _bytes_of(keys, tmp_path) for each in wrapped)

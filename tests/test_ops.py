@@ -149,7 +149,9 @@ def test_every_exit_status_of_the_worker_is_in_the_handbook(status: ExitCode) ->
 
 
 def test_links_of_the_handbook_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", HANDBOOK):
+    targets = re.findall(r"\]\(([^)]+)\)", HANDBOOK)
+    assert targets
+    for target in targets:
         page, _, anchor = target.partition("#")
         assert not page or (ROOT / "docs" / page).exists(), target
         assert not anchor or anchor in anchors(HANDBOOK), target

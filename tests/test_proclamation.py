@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,7 +23,7 @@ from casework.domain.proclamation import CALENDARS, CalendarEvent, Day, Proclaim
 from casework.projections.proclamations import ProclaimedDay, proclamations
 from casework.rehearsal import rehearsal
 from casework.store import Store, open_store
-from casework.store.place import THROW_AWAY
+from engines import NewUrl
 from examples import log
 from proclaimed import ENGLAND, proclaimer
 
@@ -34,8 +33,8 @@ EARLY_MAY, CHRISTMAS = date(2027, 5, 3), date(2027, 12, 25)
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(THROW_AWAY) as opened:
+def store(new_store: NewUrl) -> Iterator[Store]:
+    with open_store(new_store(), durable=False) as opened:
         yield opened
 
 
@@ -213,7 +212,9 @@ def test_a_later_word_on_the_same_day_withdraws_the_one_before(store: Store) -> 
 
 def test_the_events_are_read_back_as_they_were_written(store: Store) -> None:
     said = (Holiday(ENGLAND, TUESDAY, "Jubilee"), WorkingDay(ENGLAND, EARLY_MAY), Withdrawal(ENGLAND, TUESDAY))
-    for event in calendars(store, *said).history():
+    history = calendars(store, *said).history()
+    assert len(history) == len(said)
+    for event in history:
         assert EVENTS[event.topic].model_validate_json(event.model_dump_json(exclude_none=True)) == event
 
 
@@ -252,8 +253,8 @@ def test_whatever_is_said_the_events_alone_make_the_same_and_no_older_state_chan
 # Seen by everybody
 
 
-def test_another_process_counts_with_it_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'casework.db'}"
+def test_another_process_counts_with_it_at_once(new_store: NewUrl) -> None:
+    url = new_store()
     with Casework.open(url) as one, Casework.open(url) as other:
         assert other.calendar(ENGLAND) is calendar_of(ENGLAND)
         one.calendars.proclaim(Holiday(ENGLAND, date(2024, 5, 16), "Jubilee"), proclaimer())
@@ -262,8 +263,8 @@ def test_another_process_counts_with_it_at_once(tmp_path: Path) -> None:
         assert other.calendar(ENGLAND) is other.calendar(ENGLAND)
 
 
-def test_a_rehearsal_counts_with_it_too(tmp_path: Path) -> None:
-    with Casework.open(f"sqlite:///{tmp_path / 'casework.db'}") as casework:
+def test_a_rehearsal_counts_with_it_too(new_store: NewUrl) -> None:
+    with Casework.open(new_store()) as casework:
         casework.calendars.proclaim(Holiday(ENGLAND, date(2024, 5, 16), "Jubilee"), proclaimer())
         with rehearsal(casework) as stage:
             [clock] = stage.execute(json.dumps(log())).clocks
@@ -288,8 +289,8 @@ def test_the_calendars_after_something_is_said_are_known_before_it_is(store: Sto
     assert store.position() == 0
 
 
-def test_of_several_who_proclaim_the_same_day_at_once_one_does(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'casework.db'}"
+def test_of_several_who_proclaim_the_same_day_at_once_one_does(new_store: NewUrl) -> None:
+    url = new_store()
     assert sorted(at_once(3, proclaim_at_once, url)) == [False, False, True]
     with open_store(url) as store:
         known = Calendars(store, calendar_of)
@@ -301,7 +302,7 @@ def test_those_who_are_never_quick_enough_are_told(store: Store) -> None:
     known = Overtaken(store, calendar_of)
     with pytest.raises(Conflict, match="changed by others faster"):
         known.proclaim(Holiday(ENGLAND, TUESDAY, "Jubilee"), proclaimer())
-    assert store.position() == ATTEMPTS
+    assert len(store.after(0, 1000)) == ATTEMPTS
 
 
 class Overtaken(Calendars):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import pytest
@@ -11,19 +10,20 @@ import pytest
 from casework.domain.errors import Conflict
 from casework.recounting import Recount
 from casework.store.batch import Batch
+from engines import IN_A_FILE, Copied, NewUrl
 from examples import acknowledge, extend, log, of_case, prepared
 from examples_record import promise
 from proclaimed import recount
-from program import Run, casework, done, simulated, url, written
+from program import Run, casework, done, simulated, written
 
 DAY = ("2024-05-16", "--name", "Jubilee")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(lasting_store: NewUrl) -> str:
     """A received, B acknowledged, C extended with a promise due on 16 May 2024."""
     return done(
-        tmp_path_factory.mktemp("made") / "store.db",
+        lasting_store(),
         [
             log("2024-05-13", case="A"),
             *of_case("B", *prepared(), acknowledge("2024-05-14")),
@@ -34,12 +34,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(made: Path, tmp_path: Path) -> Path:
+def store(made: str, copied: Copied) -> str:
     """A store of one's own with these cases."""
-    return Path(copy(made, tmp_path / "store.db"))
+    return copied(made)
 
 
-def proclaim(store: Path, *more: str, by: str = "ann") -> Run:
+def proclaim(store: Path | str, *more: str, by: str = "ann") -> Run:
     return casework("calendar", "proclaim", *DAY, "--by", by, *more, store=store)
 
 
@@ -47,7 +47,7 @@ def deadlines(run: Run) -> list[tuple[Any, ...]]:
     return [(e["case"], e["clock"], e["change"], e["was_due_on"], e["due_on"]) for e in run.json["deadlines"]]
 
 
-def due(store: Path) -> dict[str, str]:
+def due(store: str) -> dict[str, str]:
     return {f"{each['case']} {each['clock']}": each["due_on"] for each in casework("due", "--json", store=store).json}
 
 
@@ -60,7 +60,7 @@ LISTED = [
 ]
 
 
-def test_a_dry_run_lists_old_dates_and_new_and_records_nothing(store: Path) -> None:
+def test_a_dry_run_lists_old_dates_and_new_and_records_nothing(store: str) -> None:
     before = due(store)
     run = casework("calendar", "proclaim", *DAY, "--dry-run", store=store)
     lines = run.out.splitlines()
@@ -72,7 +72,7 @@ def test_a_dry_run_lists_old_dates_and_new_and_records_nothing(store: Path) -> N
     assert due(store) == before
 
 
-def test_proclaimed_it_prints_the_same_list_and_the_deadlines_have_moved(store: Path) -> None:
+def test_proclaimed_it_prints_the_same_list_and_the_deadlines_have_moved(store: str) -> None:
     foreseen = casework("calendar", "proclaim", *DAY, "--dry-run", "--json", store=store)
     run = proclaim(store, "--json")
     assert deadlines(run) == deadlines(foreseen)
@@ -94,7 +94,7 @@ def test_proclaimed_it_prints_the_same_list_and_the_deadlines_have_moved(store: 
     }
 
 
-def test_the_explanation_of_a_date_names_the_holiday_and_the_date_before(store: Path) -> None:
+def test_the_explanation_of_a_date_names_the_holiday_and_the_date_before(store: str) -> None:
     proclaim(store)
     explained = casework("why", "A", "stage_1_acknowledgement", store=store).out
     assert "Thu 16 May 2024: Jubilee" in explained
@@ -102,7 +102,7 @@ def test_the_explanation_of_a_date_names_the_holiday_and_the_date_before(store: 
     assert "Deadlines recounted, by ann" in casework("case", "timeline", "A", store=store).out
 
 
-def test_proclaimed_again_nothing_more_is_recorded(store: Path) -> None:
+def test_proclaimed_again_nothing_more_is_recorded(store: str) -> None:
     proclaim(store)
     again = proclaim(store, by="ben")
     assert again.status == 0
@@ -112,7 +112,7 @@ def test_proclaimed_again_nothing_more_is_recorded(store: Path) -> None:
     assert (dry["new"], dry["moved"]) == (False, 0)
 
 
-def test_withdrawn_the_deadlines_move_back(store: Path) -> None:
+def test_withdrawn_the_deadlines_move_back(store: str) -> None:
     before = due(store)
     proclaim(store)
     run = casework("calendar", "withdraw", "2024-05-16", "--by", "ben", store=store)
@@ -121,14 +121,14 @@ def test_withdrawn_the_deadlines_move_back(store: Path) -> None:
     assert casework("calendar", "withdraw", "2024-05-16", "--by", "ben", store=store).status == 0
 
 
-def test_a_holiday_that_is_a_working_day_after_all_brings_deadlines_forward(store: Path) -> None:
+def test_a_holiday_that_is_a_working_day_after_all_brings_deadlines_forward(store: str) -> None:
     run = casework("calendar", "proclaim", "2024-05-27", "--working-day", "--by", "ann", store=store)
     assert "2024-05-27 is a working day in england-and-wales after all." in run.out
     assert "By the tables it is none: Spring Bank Holiday." in run.out
     assert due(store)["B stage_1_response"] == "2024-05-28"
 
 
-def test_what_was_proclaimed_is_listed_with_who_did_it_and_who_withdrew_it(store: Path) -> None:
+def test_what_was_proclaimed_is_listed_with_who_did_it_and_who_withdrew_it(store: str) -> None:
     assert "Nothing was proclaimed in this store" in casework("calendar", "show", store=store).out
     proclaim(store)
     casework("calendar", "proclaim", "2024-05-27", "--working-day", "--by", "ann", store=store)
@@ -144,7 +144,7 @@ def test_what_was_proclaimed_is_listed_with_who_did_it_and_who_withdrew_it(store
     assert "a working day" in text
 
 
-def test_counting_again_without_a_new_day_finds_nothing_to_do(store: Path) -> None:
+def test_counting_again_without_a_new_day_finds_nothing_to_do(store: str) -> None:
     dry = casework("calendar", "recount", "--dry-run", store=store)
     assert (dry.status, "Deadlines that move: 0" in dry.out) == (0, True)
     run = casework("calendar", "recount", "--nation", "scotland", "--by", "ann", "--json", store=store)
@@ -154,13 +154,13 @@ def test_counting_again_without_a_new_day_finds_nothing_to_do(store: Path) -> No
 # Wherever days are counted
 
 
-def test_days_are_counted_with_a_stores_calendar_only_when_it_is_named(store: Path) -> None:
+def test_days_are_counted_with_a_stores_calendar_only_when_it_is_named(store: str) -> None:
     proclaim(store)
     assert casework("calendar", "add", "2024-05-15", 1, store=store).out == "2024-05-16\n"
-    assert casework("calendar", "add", "2024-05-15", 1, "--store", url(store)).out == "2024-05-17\n"
+    assert casework("calendar", "add", "2024-05-15", 1, "--store", store).out == "2024-05-17\n"
 
 
-def test_the_queue_counts_working_days_with_it(store: Path) -> None:
+def test_the_queue_counts_working_days_with_it(store: str) -> None:
     def left() -> int:
         rows = casework("due", "--on", "2024-05-15", "--json", store=store).json
         return next(int(row["working_days_left"]) for row in rows if row["clock"] == "action")
@@ -170,24 +170,26 @@ def test_the_queue_counts_working_days_with_it(store: Path) -> None:
     assert left() == 0
 
 
-def test_a_simulation_and_its_alerts_count_with_it(tmp_path: Path) -> None:
-    there = tmp_path / "simulated.db"
-    simulated(tmp_path, [], "--store", url(there))
+def test_a_simulation_and_its_alerts_count_with_it(new_store: NewUrl, tmp_path: Path) -> None:
+    there = new_store()
+    simulated(tmp_path, [], "--store", there)
     casework("calendar", "proclaim", "2024-05-17", "--name", "Jubilee", "--by", "ann", store=there)
-    run = simulated(tmp_path, [log("2024-05-13")], "--store", url(there), "--until", "2024-05-21")
+    run = simulated(tmp_path, [log("2024-05-13")], "--store", there, "--until", "2024-05-21")
     assert [clock["due_on"] for clock in run.answers[0]["clocks"]] == ["2024-05-21"]
     assert [alert["at"][:10] for alert in run.alerts] == ["2024-05-20"]
 
 
-def test_a_case_that_was_counted_again_goes_out_and_comes_in_as_it_is(store: Path, tmp_path: Path) -> None:
+def test_a_case_that_was_counted_again_goes_out_and_comes_in_as_it_is(
+    store: str, new_store: NewUrl, tmp_path: Path
+) -> None:
     proclaim(store)
-    file, other = tmp_path / "export.jsonl", tmp_path / "other.db"
+    file, other = tmp_path / "export.jsonl", new_store()
     casework("export", "--all", "-o", file, store=store)
     assert casework("import", file, store=other).status == 0
     assert due(other) == due(store)
 
 
-def test_a_rehearsed_file_of_commands_is_judged_with_it(store: Path, tmp_path: Path) -> None:
+def test_a_rehearsed_file_of_commands_is_judged_with_it(store: str, tmp_path: Path) -> None:
     proclaim(store)
     file = written(tmp_path / "c.jsonl", log("2024-05-15", case="D"), recount("2024-05-20", case="A"))
     run = casework("do", file, "--dry-run", store=store)
@@ -212,7 +214,7 @@ def test_a_rehearsed_file_of_commands_is_judged_with_it(store: Path, tmp_path: P
 )
 @pytest.mark.parametrize("how", [("--dry-run",), ("--by", "ann")])
 def test_a_day_that_counts_so_already_is_refused_and_nothing_changes(
-    store: Path, arguments: tuple[str, ...], said: str, how: tuple[str, ...]
+    store: str, arguments: tuple[str, ...], said: str, how: tuple[str, ...]
 ) -> None:
     run = casework("calendar", *arguments, *how, store=store)
     assert (run.status, run.out) == (8, "")
@@ -220,6 +222,7 @@ def test_a_day_that_counts_so_already_is_refused_and_nothing_changes(
     assert casework("calendar", "show", "--json", store=store).json["proclamations"] == []
 
 
+@IN_A_FILE
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -235,12 +238,12 @@ def test_a_day_that_counts_so_already_is_refused_and_nothing_changes(
         ("recount", "--by", "ann", "--reason", " "),
     ],
 )
-def test_what_is_asked_wrongly_is_a_matter_of_usage(store: Path, arguments: tuple[str, ...]) -> None:
+def test_what_is_asked_wrongly_is_a_matter_of_usage(store: str, arguments: tuple[str, ...]) -> None:
     run = casework("calendar", *arguments, store=store)
     assert (run.status, run.out) == (2, "")
 
 
-def test_a_blank_name_is_refused(store: Path) -> None:
+def test_a_blank_name_is_refused(store: str) -> None:
     run = casework("calendar", "proclaim", "2024-05-16", "--name", " ", "--by", "ann", store=store)
     assert (run.status, "Say what holiday" in run.err) == (8, True)
 
@@ -249,7 +252,7 @@ def test_without_a_store_there_is_nothing_to_proclaim_in(tmp_path: Path) -> None
     assert proclaim(tmp_path / "none.db").status == 6
 
 
-def test_stopped_on_the_way_it_says_how_to_go_on(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopped_on_the_way_it_says_how_to_go_on(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def lost(_: Batch, __: object) -> None:
         raise Conflict("Somebody else was quicker")
 
@@ -261,7 +264,7 @@ def test_stopped_on_the_way_it_says_how_to_go_on(store: Path, monkeypatch: pytes
     assert "Deadlines that move: 2" in proclaim(store).out
 
 
-def test_a_dry_run_that_fails_has_nothing_to_go_on_from(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_that_fails_has_nothing_to_go_on_from(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise Conflict("No")
 

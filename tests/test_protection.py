@@ -245,6 +245,8 @@ def test_what_the_old_master_key_wrapped_is_not_left_in_the_file(protected: Prot
     (old,), new = protected.keys.masters, protected.another_master()
     with protected.open() as store, keyring_of(store).place.transaction(write=False) as connection:
         ((wrapped,),) = connection.execute("select wrapped from casework_wrapping_keys")
+        if engine == "sqlite":
+            assert any(bytes(wrapped) in each.read_bytes() for each in protected.folder.glob("keys.db*"))
     protected.run("rotate", masters=(new, old))
     with protected.open(new) as store, keyring_of(store).place.transaction(write=False) as connection:
         assert connection.execute("select count(*) from casework_wrapping_keys") == [(1,)]
@@ -340,7 +342,7 @@ def test_a_key_that_is_missing_is_named_with_the_words_it_sealed(protected: Prot
             connection.execute("delete from casework_keys")
     run = protected.run("check", "--json")
     assert run.status == 9
-    assert len(run.json["wrong"]) == run.json["words"]
+    assert len(run.json["wrong"]) == run.json["words"] > 0
     assert all(any(id in each for id in ids) for each in run.json["wrong"])
 
 

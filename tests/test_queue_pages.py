@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import product
 from random import Random
@@ -17,18 +17,13 @@ from hypothesis import strategies as st
 from at_queues import day_by_day, service
 from casework.projections.queues.every import QUEUES
 from casework.projections.queues.queue import QueueError
+from engines import FEW, Copies, NewUrl
 from examples import Command, acknowledged, assign, command, extend, log, of_case, respond, withdraw
 from examples_record import complete, contact, promise
 from recorded import Recorded, recording
 from spec import Cases
 
 ON = date(2024, 6, 3)
-
-
-@pytest.fixture
-def engine() -> str:
-    """A cursor is the same on both; `test_queue_engines` sees to that."""
-    return "sqlite"
 
 
 def pages(
@@ -46,6 +41,13 @@ def pages(
         between()
 
 
+@pytest.fixture(scope="module")
+def full(lasting_store: NewUrl) -> Iterator[Recorded]:
+    with Recorded(lasting_store()) as recorded:
+        several(recorded)
+        yield recorded
+
+
 def several(recorded: Recorded) -> None:
     """Seven cases, some received on the same day, with a promise each."""
     for number, day in enumerate((14, 13, 15, 14, 13, 15, 14)):
@@ -59,12 +61,11 @@ def several(recorded: Recorded) -> None:
 )
 @pytest.mark.parametrize(("way", "limit"), [*product(("", "-"), (1, 2, 3, 7, 50))])
 def test_pages_of_any_size_give_each_line_once_in_order(
-    recorded: Recorded, name: str, sort: str, way: str, limit: int
+    full: Recorded, name: str, sort: str, way: str, limit: int
 ) -> None:
-    several(recorded)
     asked: dict[str, Any] = {"handler": "ann"} if name == "mine" else {}
-    whole = pages(recorded, name, 1000, sort=sort, **asked)
-    assert pages(recorded, name, limit, sort=way + sort, **asked) == (whole[::-1] if way else whole)
+    whole = pages(full, name, 1000, sort=sort, **asked)
+    assert pages(full, name, limit, sort=way + sort, **asked) == (whole[::-1] if way else whole)
     assert len(whole) >= 7
 
 
@@ -147,8 +148,20 @@ numbers = st.integers(0, 10**6)
 def test_whatever_is_written_between_pages_what_keeps_its_place_is_shown_exactly_once(
     name: str, way: str, limit: int, seed: int
 ) -> None:
+    written_between_pages(name, way, limit, seed)
+
+
+@settings(max_examples=FEW)
+@given(name=st.sampled_from(sorted(KEYS)), way=st.sampled_from(["", "-"]), limit=st.integers(1, 4), seed=numbers)
+def test_whatever_is_written_between_pages_it_is_so_on_postgres(
+    copies: Copies, name: str, way: str, limit: int, seed: int
+) -> None:
+    written_between_pages(name, way, limit, seed, copies)
+
+
+def written_between_pages(name: str, way: str, limit: int, seed: int, *lent: Copies) -> None:
     lot = Random(seed)  # noqa: S311 - a lot that the number decides, no secret
-    with recording(Cases()) as recorded:
+    with recording(Cases(), *lent) as recorded:
 
         def write(some: int) -> None:
             for _ in range(lot.randrange(some)):
@@ -196,11 +209,9 @@ def test_whatever_is_written_between_pages_what_keeps_its_place_is_shown_exactly
         ({"limit": 1001}, "not 1001"),
     ],
 )
-def test_what_a_queue_does_not_have_is_said_in_a_sentence(
-    recorded: Recorded, asked: dict[str, Any], sentence: str
-) -> None:
+def test_what_a_queue_does_not_have_is_said_in_a_sentence(full: Recorded, asked: dict[str, Any], sentence: str) -> None:
     with pytest.raises(QueueError) as error:
-        service(recorded).queue(**{"name": "silent"} | asked)
+        service(full).queue(**{"name": "silent"} | asked)
     assert sentence in str(error.value)
 
 
@@ -225,9 +236,9 @@ def encoded(value: Any) -> str:
         urlsafe_b64encode(b"[" * 100_000).decode(),
     ],
 )
-def test_what_is_no_cursor_is_refused(recorded: Recorded, cursor: str) -> None:
+def test_what_is_no_cursor_is_refused(full: Recorded, cursor: str) -> None:
     with pytest.raises(QueueError, match="no cursor of casework's; leave it out to begin with the first page"):
-        service(recorded).queue("silent", after=cursor)
+        service(full).queue("silent", after=cursor)
 
 
 @pytest.mark.parametrize(
@@ -239,11 +250,10 @@ def test_what_is_no_cursor_is_refused(recorded: Recorded, cursor: str) -> None:
         {"team": "north"},
     ],
 )
-def test_a_cursor_is_refused_by_another_list(recorded: Recorded, other: dict[str, Any]) -> None:
-    several(recorded)
-    after = service(recorded).queue("unacknowledged", limit=2).next
+def test_a_cursor_is_refused_by_another_list(full: Recorded, other: dict[str, Any]) -> None:
+    after = service(full).queue("unacknowledged", limit=2).next
     with pytest.raises(QueueError, match="belongs to another list; give it with the queue, the order and the filters"):
-        service(recorded).queue(**{"name": "unacknowledged"} | other, after=after)
+        service(full).queue(**{"name": "unacknowledged"} | other, after=after)
 
 
 def test_a_cursor_of_too_few_places_is_refused(recorded: Recorded) -> None:

@@ -1,4 +1,7 @@
-"""A page of a queue is read off an index, wherever it begins: nobody looks at a million rows for fifty lines."""
+"""A page of a queue is read off an index, wherever it begins: nobody looks at a million rows for fifty lines.
+
+SQLite says beforehand what it will do, whatever there is; PostgreSQL decides by what there is, and is measured.
+"""
 
 from __future__ import annotations
 

@@ -49,12 +49,6 @@ from spec import SHIPPED, Cases
 COURT = {"ground": "legal_proceedings", "claim_filed_on": "2024-05-10"}
 
 
-@pytest.fixture
-def engine() -> str:
-    """What every queue shows is the same on both; `test_queue_engines` sees to that."""
-    return "sqlite"
-
-
 # What came in
 
 

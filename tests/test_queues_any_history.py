@@ -15,6 +15,7 @@ from at_queues import service
 from casework.projections.catch_up import catch_up, rebuild
 from casework.projections.queues.every import QUEUES
 from casework.projections.queues.queue import Line
+from engines import FEW, Copies
 from examples import Command, assign, log, refuse, reinstate, withdraw
 from independent_queues import QUESTIONS, Reader
 from recorded import Recorded, recording
@@ -55,7 +56,17 @@ def assert_as_read(recorded: Recorded) -> None:
 @settings(max_examples=settings().max_examples // 4)
 @given(walks)
 def test_whatever_happens_each_queue_shows_what_reading_every_case_finds(walk: Walk) -> None:
-    with recording(walk.cases) as recorded:
+    queues_as_read(walk)
+
+
+@settings(max_examples=FEW)
+@given(walk=walks)
+def test_whatever_happens_each_queue_shows_the_same_on_postgres(copies: Copies, walk: Walk) -> None:
+    queues_as_read(walk, copies)
+
+
+def queues_as_read(walk: Walk, *lent: Copies) -> None:
+    with recording(walk.cases, *lent) as recorded:
         for number, command in enumerate(walk.commands()):
             recorded.attempt(command)
             if number % 25 == 0:
@@ -91,8 +102,20 @@ def refusing(lot: Random) -> Command:
 @settings(max_examples=settings().max_examples // 4)
 @given(seed=st.integers(0, 10**6), steps=st.integers(5, 60))
 def test_whatever_is_refused_and_whoever_has_an_interest_is_found_by_reading_every_case(seed: int, steps: int) -> None:
+    refused_as_read(seed, steps)
+
+
+@settings(max_examples=FEW)
+@given(seed=st.integers(0, 10**6), steps=st.integers(5, 60))
+def test_whatever_is_refused_and_whoever_has_an_interest_is_found_on_postgres(
+    copies: Copies, seed: int, steps: int
+) -> None:
+    refused_as_read(seed, steps, copies)
+
+
+def refused_as_read(seed: int, steps: int, *lent: Copies) -> None:
     lot = Random(seed)  # noqa: S311 - a lot that the number decides, no secret
-    with recording(Cases(now=datetime(2024, 5, 16, 12, tzinfo=UTC))) as recorded:
+    with recording(Cases(now=datetime(2024, 5, 16, 12, tzinfo=UTC)), *lent) as recorded:
         for number in range(steps):
             recorded.attempt(refusing(lot))
             if number % 10 == 0:

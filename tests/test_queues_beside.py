@@ -45,12 +45,6 @@ from recorded import Recorded
 # What is due
 
 
-@pytest.fixture
-def engine() -> str:
-    """What every queue shows is the same on both; `test_queue_engines` sees to that."""
-    return "sqlite"
-
-
 def test_what_is_due_is_due_today_this_week_or_overdue(recorded: Recorded) -> None:
     promised = [promise("2024-05-14", id, f"2024-05-{day}") for id, day in (("A", 28), ("B", 31), ("C", "26"))]
     day_by_day(recorded, *acknowledged(), *promised, promise("2024-05-14", "D", "2024-06-03"))
@@ -239,12 +233,12 @@ def test_a_refusal_found_without_an_explanation_has_no_wording(recorded: Recorde
 
 
 def test_no_word_of_an_explanation_is_in_a_view_and_another_store_has_other_marks(
-    recorded: Recorded, new_store: NewUrl
+    recorded: Recorded, new_url: NewUrl
 ) -> None:
     history = log(), refused("C-1", "2024-05-15", BLANKET)
     day_by_day(recorded, *history)
     assert "court" not in str(recorded.tables())
-    with Recorded(new_store()) as other:
+    with Recorded(new_url()) as other:
         day_by_day(other, *history)
         assert shown(other, "refusals", "wording") != shown(recorded, "refusals", "wording")
 

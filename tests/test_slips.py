@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 
 from at_queues import day_by_day
@@ -13,6 +12,7 @@ from casework.domain.clocks import Clock
 from casework.domain.moment import local_day
 from casework.projections.catch_up import up_to_date
 from casework.projections.slips import slipped
+from engines import FEW, Copies
 from examples import (
     acknowledge,
     acknowledged,
@@ -26,12 +26,6 @@ from examples import (
 from examples_record import complete, contact, correct, promise
 from recorded import Recorded, recording
 from walk import Walk, walks
-
-
-@pytest.fixture
-def engine() -> str:
-    """The SQL is the same on both; `test_queue_engines` sees to that."""
-    return "sqlite"
 
 
 def sentences(recorded: Recorded, since: str, on: str) -> list[str]:
@@ -131,9 +125,23 @@ class Diary:
 @settings(max_examples=settings().max_examples // 4)
 @given(walks)
 def test_whatever_happens_what_slipped_is_what_looking_at_every_event_finds(walk: Walk) -> None:
-    with recording(walk.cases) as recorded:
+    slipped_as_looked_at(walk)
+
+
+@settings(max_examples=FEW)
+@given(walk=walks)
+def test_whatever_happens_what_slipped_is_the_same_on_postgres(copies: Copies, walk: Walk) -> None:
+    slipped_as_looked_at(walk, copies)
+
+
+def slipped_as_looked_at(walk: Walk, *lent: Copies) -> None:
+    with recording(walk.cases, *lent) as recorded:
         for command in walk.commands():
             recorded.attempt(command)
+        for case in list(recorded.cases.found.values()):  # few walks move a date by themselves
+            recorded.attempt(
+                correct(str(recorded.cases.now.date()), "at", str(case.received_on - timedelta(3)), case=case.ref)
+            )
         diary = Diary()
         refs = {case.id: case.ref for case in recorded.cases.found.values()}
         for event in recorded.cases.log:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,14 +26,8 @@ from examples import (
     withdraw,
 )
 from examples_record import determine, failure_order, investigated, order, promise
-from program import casework, url
+from program import casework
 from recorded import Recorded
-
-
-@pytest.fixture
-def engine() -> str:
-    """It asks queues, which are the same on both."""
-    return "sqlite"
 
 
 def tracker(recorded: Recorded, on: str, **asked: Any) -> Meeting:
@@ -134,14 +127,13 @@ def test_by_default_the_list_is_of_today_and_the_last_meeting_was_a_week_ago(rec
 
 
 @pytest.fixture
-def store(recorded: Recorded, tmp_path: Path) -> Path:
+def store(recorded: Recorded) -> str:
     """A store with a case that slipped, an open one with a reference like a formula, and one that is to be decided."""
     day_by_day(recorded, *acknowledged(), log(case="-2"), *of_case("C-3", *finally_answered()))
-    (path,) = tmp_path.glob("casework-*.db")
-    return path
+    return recorded.url
 
 
-def test_the_tracker_is_told_in_sections(store: Path) -> None:
+def test_the_tracker_is_told_in_sections(store: str) -> None:
     out = casework("tracker", "--on", "2024-06-03", store=store).out
     lines = [line for line in out.splitlines() if line.strip("- ")]
     assert lines[0] == "Complaints on 3 June 2024, and what slipped since 27 May 2024"
@@ -151,12 +143,12 @@ def test_the_tracker_is_told_in_sections(store: Path) -> None:
     assert lines[-1].split() == ["C-3", "2024-05-13", "21", "final_response", "ben", "–", "–", "0"]
 
 
-def test_a_tracker_without_anything_to_tell_says_how_little_there_is(store: Path) -> None:
+def test_a_tracker_without_anything_to_tell_says_how_little_there_is(store: str) -> None:
     out = casework("tracker", "--team", "nobody", store=store).out.split("\n\n")
     assert [part.splitlines()[0] for part in out[1:]] == ["To decide: 0", "Slipped: 0", "Cases: 0"]
 
 
-def test_the_tracker_for_programs_has_everything(store: Path) -> None:
+def test_the_tracker_for_programs_has_everything(store: str) -> None:
     found = casework("tracker", "--on", "2024-06-03", "--since", "2024-05-29", "--json", store=store).json
     assert (found["on"], found["since"]) == ("2024-06-03", "2024-05-29")
     assert [each["case"] for each in found["cases"]] == ["-2", "C-1", "C-3"]
@@ -164,13 +156,13 @@ def test_the_tracker_for_programs_has_everything(store: Path) -> None:
     assert found["decisions"][0]["what"] == "nobody assigned since"
 
 
-def test_the_tracker_for_spreadsheets_has_a_line_a_case_and_no_formula(store: Path) -> None:
-    run = casework("tracker", "--on", "2024-06-03", "--csv", "--store", url(store))
+def test_the_tracker_for_spreadsheets_has_a_line_a_case_and_no_formula(store: str) -> None:
+    run = casework("tracker", "--on", "2024-06-03", "--csv", "--store", store)
     header, *rows = csv.reader(run.out.removeprefix("\ufeff").splitlines())
     assert header[:3] == ["case", "status", "received_on"]
     assert [row[0] for row in rows] == ["'-2", "C-1", "C-3"]
     assert rows[0][-1] == "nobody assigned since 13 May 2024"
 
 
-def test_a_tracker_of_a_queue_that_is_not_there_is_a_wrong_option(store: Path) -> None:
+def test_a_tracker_of_a_queue_that_is_not_there_is_a_wrong_option(store: str) -> None:
     assert casework("tracker", "--on", "soon", store=store).status == 2

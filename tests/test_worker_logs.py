@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from errno import ENOSPC
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -92,11 +93,20 @@ def test_below_the_level_asked_for_nothing_is_told() -> None:
     assert [line["event"] for line in told.lines] == ["a delivery failed"]
 
 
-def test_a_stream_that_fails_loses_its_lines_and_nothing_else() -> None:
+def test_a_stream_that_fails_loses_its_lines_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
     told = Told()
     told.tell.info("sweep", raised=1)
+    with monkeypatch.context() as disk:
+        disk.setattr(told.out, "write", full)
+        told.tell.info("sweep", raised=2)
+    told.tell.info("sweep", raised=3)
+    assert [line["raised"] for line in told.lines] == [1, 3]
     told.out.close()
-    told.tell.info("sweep", raised=2)
+    told.tell.info("sweep", raised=4)
+    assert told.out.closed
 
 
 # Libraries

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,19 @@ import pytest
 from casework.cli.ending import ExitCode
 from casework.scheduler.configuration import Configuration, ConfigurationError, read_configuration
 from casework.scheduler.watchdog import STALE
+from engines import IN_A_FILE, NewUrl
 from examples import log
-from program import SOURCE, casework, done, url
+from program import SOURCE, casework, done, simulated
+from recorded import Recorded
 
 TESTS = Path(__file__).parent
 LONGEST = 60  # seconds
+
+
+@pytest.fixture
+def store(new_store: NewUrl) -> str:
+    """A store with a case whose acknowledgement is overdue."""
+    return done(new_store(), [log()])
 
 
 def written(folder: Path, text: str) -> Path:
@@ -97,8 +104,7 @@ def test_what_is_wrong_is_said_with_the_file_and_the_field(text: str, said: str,
     assert "\n" not in str(error.value)
 
 
-def test_a_policy_that_is_not_there_is_named(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+def test_a_policy_that_is_not_there_is_named(store: str, tmp_path: Path) -> None:
     run = casework("worker", "--once", "--config", written(tmp_path, 'policies = ["own.toml"]'), store=store)
     assert run.status == ExitCode.INVALID
     assert f"the policy {tmp_path / 'own.toml'} cannot be read" in run.err
@@ -113,8 +119,7 @@ def test_the_example_that_comes_with_casework_can_be_used() -> None:
 # Once
 
 
-def test_once_raises_what_is_due_and_ends(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+def test_once_raises_what_is_due_and_ends(store: str) -> None:
     run = casework("worker", "--once", store=store)
     assert run.status == ExitCode.OK
     assert run.out == ""
@@ -123,19 +128,14 @@ def test_once_raises_what_is_due_and_ends(tmp_path: Path) -> None:
     assert casework("alerts", "--json", store=store).json[0]["kind"] == "overdue"
 
 
-def test_a_job_that_failed_shows_in_the_exit_status(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+def test_a_job_that_failed_shows_in_the_exit_status(store: str, tmp_path: Path) -> None:
     path = written(tmp_path, '[heartbeat]\nfile = "nowhere/beat"')
     assert casework("worker", "--once", "--config", path, store=store).status == ExitCode.OK
-    damaged(store, "drop table casework_outbox")
+    with Recorded(store) as recorded:
+        recorded.alter("drop table casework_outbox")
     run = casework("worker", "--once", store=store)
     assert run.status == ExitCode.FAILED
     assert "a job failed" in run.err.splitlines()[-1]
-
-
-def damaged(store: Path, sql: str) -> None:
-    with closing(sqlite3.connect(store)) as connection, connection:
-        connection.execute(sql)
 
 
 # What cannot be served
@@ -147,24 +147,22 @@ def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     assert "There is no store" in run.err
 
 
-def test_a_store_of_a_simulation(tmp_path: Path) -> None:
-    store = tmp_path / "casework.db"
-    commands = tmp_path / "commands.jsonl"
-    commands.write_text(json.dumps(log()) + "\n")
-    assert casework("simulate", commands, "--store", url(store)).status == ExitCode.OK
+def test_a_store_of_a_simulation(new_store: NewUrl, tmp_path: Path) -> None:
+    store = new_store()
+    assert simulated(tmp_path, [log()], "--store", store).status == ExitCode.OK
     run = casework("worker", "--once", store=store)
     assert run.status == ExitCode.STORE
     assert "simulation" in run.err
 
 
-def test_a_configuration_that_cannot_be_read(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+@IN_A_FILE
+def test_a_configuration_that_cannot_be_read(store: str, tmp_path: Path) -> None:
     assert casework("worker", "--config", tmp_path / "none.toml", store=store).status == ExitCode.USAGE
     assert casework("worker", "--config", written(tmp_path, "x = 1"), store=store).status == ExitCode.INVALID
 
 
-def test_a_port_that_is_taken(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+@IN_A_FILE
+def test_a_port_that_is_taken(store: str) -> None:
     with serving(store) as (_, number):
         run = casework("worker", "--metrics-port", number, store=store)
     assert run.status == ExitCode.USAGE
@@ -175,9 +173,9 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
 
 
 @contextmanager
-def serving(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def serving(store: str, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """The worker in a process of its own, and the port on which it answers."""
-    program = [sys.executable, "-m", "casework", "worker", "--metrics-port", "0", *options, "--store", url(store)]
+    program = [sys.executable, "-m", "casework", "worker", "--metrics-port", "0", *options, "--store", store]
     environment = os.environ | {"PYTHONPATH": str(SOURCE)}
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE) as running:
         assert running.stderr is not None
@@ -192,8 +190,7 @@ def serving(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_it_works_and_answers_until_a_signal_asks_it_to_end(asked: signal.Signals, tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
+def test_it_works_and_answers_until_a_signal_asks_it_to_end(asked: signal.Signals, store: str) -> None:
     with serving(store) as (running, number):
         for _ in range(600):
             if httpx.get(f"http://127.0.0.1:{number}/readyz", trust_env=False).status_code == httpx.codes.OK:
@@ -225,9 +222,8 @@ with open_store(sys.argv[1], create=False) as store:
 """
 
 
-def test_a_worker_whose_sweep_hangs_is_ended_by_its_watchdog(tmp_path: Path) -> None:
-    store = done(tmp_path / "casework.db", [log()])
-    program = [sys.executable, "-c", HANGS, url(store)]
+def test_a_worker_whose_sweep_hangs_is_ended_by_its_watchdog(store: str) -> None:
+    program = [sys.executable, "-c", HANGS, store]
     run = subprocess.run(
         program, env=os.environ | {"PYTHONPATH": str(SOURCE)}, capture_output=True, timeout=LONGEST, check=False
     )

@@ -7,20 +7,27 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from random import Random
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import psycopg
 
 from casework.domain.alert import AlertRaised
 from casework.domain.event import CaseEvent, Event
 from casework.projections.catch_up import prepare, rebuild, up_to_date
 from casework.store import Store, open_store
-from program import SOURCE, url
+from casework.store.place import on_postgres
+from engines import file_of
+from program import SOURCE
 from recorded import tables
 
+LONGEST = 60.0  # seconds
 PIPE = 4096
 """Bytes that fit between the program and the test, so that it cannot get far ahead of what has been read."""
 
@@ -51,18 +58,19 @@ class Cut(NamedTuple):
     lines: list[dict[str, Any]]
 
 
-def killed(*arguments: object, at: Moment, opening: Path) -> Cut:
-    """Runs the program and ends it as a power cut would; `opening` is a file that is there once it opens its store."""
-    command = [sys.executable, "-m", "casework", *map(str, arguments)]
-    environment = os.environ | {"PYTHONPATH": str(SOURCE)}
+def killed(*arguments: object, at: Moment, store: str) -> Cut:
+    """Runs the program on the store of a URL and ends it as a power cut would."""
+    command = [sys.executable, "-m", "casework", *map(str, arguments), "--store", store]
+    environment, being_opened = os.environ | {"PYTHONPATH": str(SOURCE)}, opening(store)
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, pipesize=PIPE) as running:
         assert running.stdout is not None
         printed = list(islice(running.stdout, at.lines))
-        while not at.lines and not opening.exists() and running.poll() is None:
+        while not at.lines and not being_opened() and running.poll() is None:
             sleep(0.0005)
         sleep(at.seconds)
         running.kill()
         printed += running.stdout.readlines()
+    let_go(store)
     return Cut(running.returncode, [json.loads(line) for line in printed if line.endswith(b"\n")])
 
 
@@ -76,27 +84,75 @@ class Entry(NamedTuple):
     facts: str
 
 
-def log_of(store: Path) -> list[Entry]:
+def opening(url: str) -> Callable[[], bool]:
+    """Tells of the store at a URL, which nobody has open now, whether somebody has begun to open it."""
+    if on_postgres(url):
+        return lambda: connected(url)
+    file = file_of(url)
+    return Path(f"{file}-wal").exists if file.exists() else file.exists
+
+
+def connected(url: str) -> bool:
+    """Whether the server still has to do with anybody in the database of a URL."""
+    name = urlsplit(url).path.removeprefix("/")
+    with psycopg.connect(_conninfo(url), dbname="postgres", autocommit=True) as connection:
+        return bool(connection.execute(_CONNECTED, [name]).fetchall()[0][0])
+
+
+def let_go(url: str) -> None:
+    """Waits until nothing more can come of what was killed; a server finishes the statement that it has."""
+    patience = monotonic() + LONGEST
+    while on_postgres(url) and connected(url):
+        assert monotonic() < patience
+        sleep(0.002)
+
+
+def asked(url: str, sql: str) -> int:
+    """The number that a store at a URL gives, seen from outside; none where there is no table, or no store, yet."""
+    try:
+        if on_postgres(url):
+            with psycopg.connect(_conninfo(url), options="-c search_path=casework", autocommit=True) as connection:
+                return int(connection.execute(sql.encode()).fetchall()[0][0])
+        if not file_of(url).exists():
+            return 0
+        with closing(sqlite3.connect(file_of(url), timeout=LONGEST)) as opened:
+            return int(opened.execute(sql).fetchone()[0])
+    except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+        return 0
+
+
+def _conninfo(url: str) -> str:
+    """The URL without the schema, of which only casework knows."""
+    return url.rpartition("&")[0]
+
+
+_CONNECTED = "select count(*) from pg_stat_activity where datname = %s and backend_type = 'client backend'"
+
+
+def log_at(url: str) -> list[Entry]:
     """The log of a store, nothing when there is no store yet: what was commanded, and the alerts that were raised.
 
     What else sweeps note – receipts, and that an alert is settled – depends on when a run that goes on looks again.
     """
-    return log_at(url(store)) if store.exists() else []
-
-
-def log_at(url: str) -> list[Entry]:
-    """The same of a store that is there, by its URL."""
+    if not is_there(url):
+        return []
     with open_store(url, create=False) as opened:
         return [_entry(event) for event in _events(opened) if isinstance(event, CaseEvent | AlertRaised)]
 
 
-def sound(store: Path) -> None:
+def sound(url: str) -> None:
     """A store that a killed program left is whole: it opens, and its views are what the log makes of them."""
-    if not store.exists():
+    if not is_there(url):
         return
-    with closing(sqlite3.connect(store)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    of_one_piece(url(store))
+    if not on_postgres(url):
+        with closing(sqlite3.connect(file_of(url))) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    of_one_piece(url)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a store at a URL."""
+    return on_postgres(url) or file_of(url).exists()
 
 
 def of_one_piece(url: str) -> None:

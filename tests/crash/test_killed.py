@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from crash.killing import Entry, Moment, killed, log_of, moments, sound
+from crash.killing import Entry, Moment, killed, log_at, moments, sound
+from engines import Copied, NewUrl
 from examples import (
     ACKNOWLEDGED_2,
     ANSWERED_2,
@@ -29,7 +30,7 @@ from examples import (
     raise_issue,
     respond,
 )
-from program import casework, done, url, written
+from program import casework, done, written
 
 CASES, ROUNDS, BY_DEFAULT, UP_TO = 15, 50, 3, 120
 UNTIL = ("--until", "2024-07-31")
@@ -78,60 +79,61 @@ def _on(each: Command, later: int) -> Command:
     return each | {"at": str(date.fromisoformat(each["at"]) + timedelta(later % 7))}
 
 
-def begun(store: Path) -> Path:
-    """A store in use: a case in it, and views that have to follow from there."""
-    return done(store, [log(case="C-before")])
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("year") / "commands.jsonl", *year())
 
 
 @pytest.fixture(scope="module")
-def carried_out(tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    folder = tmp_path_factory.mktemp("carried-out")
-    file, store = written(folder / "commands.jsonl", *year()), begun(folder / "casework.db")
+def begun(lasting_store: NewUrl) -> str:
+    """A store in use: a case in it, and views that have to follow from there."""
+    return done(lasting_store(), [log(case="C-before")])
+
+
+@pytest.fixture(scope="module")
+def carried_out(file: Path, lasting_store: NewUrl) -> Whole:
+    store = done(lasting_store(), [log(case="C-before")])
     run = casework("do", file, store=store)
     assert run.status == 0, run.err
-    return Whole(file, run.lines, log_of(store))
+    return Whole(file, run.lines, log_at(store))
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    folder = tmp_path_factory.mktemp("simulated")
-    file, store = written(folder / "commands.jsonl", *year()), folder / "casework.db"
-    run = casework("simulate", file, *UNTIL, "--store", url(store))
+def simulated(file: Path, lasting_store: NewUrl) -> Whole:
+    store = lasting_store()
+    run = casework("simulate", file, *UNTIL, "--store", store)
     assert run.status == 0, run.err
     assert run.alerts
     assert {each["outcome"] for each in run.answers} == {"accepted"}
-    return Whole(file, run.lines, log_of(store))
+    return Whole(file, run.lines, log_at(store))
 
 
 @pytest.mark.parametrize("moment", rounds("do"))
 def test_do_killed_at_any_moment_has_recorded_what_it_answered_and_goes_on_from_there(
-    moment: Moment, carried_out: Whole, tmp_path: Path
+    moment: Moment, carried_out: Whole, begun: str, copied: Copied
 ) -> None:
-    store = begun(tmp_path / "casework.db")
-    cut_short_and_run_again(carried_out, store, moment, "do", carried_out.file)
+    cut_short_and_run_again(carried_out, copied(begun), moment, "do", carried_out.file)
 
 
 @pytest.mark.parametrize("moment", rounds("simulate"))
 def test_simulate_killed_at_any_moment_has_recorded_what_it_answered_and_goes_on_from_there(
-    moment: Moment, simulated: Whole, tmp_path: Path
+    moment: Moment, simulated: Whole, new_store: NewUrl
 ) -> None:
-    cut_short_and_run_again(simulated, tmp_path / "casework.db", moment, "simulate", simulated.file, *UNTIL)
+    cut_short_and_run_again(simulated, new_store(), moment, "simulate", simulated.file, *UNTIL)
 
 
-def cut_short_and_run_again(whole: Whole, store: Path, moment: Moment, *arguments: object) -> None:
+def cut_short_and_run_again(whole: Whole, store: str, moment: Moment, *arguments: object) -> None:
     """Kills a run at a moment, looks at the store, and runs the same again to its end."""
-    run = (*arguments, "--store", url(store))
-    opening = store.with_name(f"{store.name}-wal") if store.exists() else store
-    cut = killed(*run, at=moment, opening=opening)
+    cut = killed(*arguments, at=moment, store=store)
     assert cut.status == -SIGKILL
     assert cut.lines == whole.lines[: len(cut.lines)]
     sound(store)
-    recorded = log_of(store)
+    recorded = log_at(store)
     assert recorded == whole.log[: len(recorded)]
     assert _told(cut.lines) <= _known(recorded)
     assert _between_commands(whole.log, len(recorded))
-    assert casework(*run).status == 0
-    assert log_of(store) == whole.log
+    assert casework(*arguments, "--store", store).status == 0
+    assert log_at(store) == whole.log
     sound(store)
 
 

@@ -1,11 +1,12 @@
-"""Two workers on one store, one of them killed at a random moment: no deadline is missed, none is told of twice."""
+"""Two workers on one store in a file, one of them killed at a random moment: none is missed, none is told of twice.
+
+Many of them on one database: `test_workers_on_postgres`.
+"""
 
 from __future__ import annotations
 
 import signal
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 from random import Random
 from shutil import copyfile
@@ -13,7 +14,7 @@ from time import monotonic, sleep, time
 
 import pytest
 
-from crash.killing import sound
+from crash.killing import asked, sound
 from crash.told_once import (
     FEW,
     GETTING_READY,
@@ -75,7 +76,7 @@ def kill_one(template: Path, folder: Path, number: int, behind: int) -> None:
         survivor.terminate()
         assert survivor.wait(LONGEST) == 0
     assert_each_told_once(url(store), cases)
-    sound(store)
+    sound(url(store))
 
 
 def wait_for(store: Path, alerts: int, running: subprocess.Popen[bytes]) -> None:
@@ -88,19 +89,14 @@ def wait_for(store: Path, alerts: int, running: subprocess.Popen[bytes]) -> None
 
 
 def deadlines(store: Path) -> int:
-    return asked(store, "select count(*) from deadlines")
+    return asked(url(store), "select count(*) from deadlines")
 
 
 def overdue(store: Path) -> int:
     """The alerts in the log that say so, seen from outside."""
-    return asked(store, _OVERDUE)
+    return asked(url(store), _OVERDUE)
 
 
 _OVERDUE = """
     select count(*) from casework_log
     where topic = 'alert-raised' and cast(state as text) like '%"kind":"overdue"%'"""
-
-
-def asked(store: Path, sql: str) -> int:
-    with closing(sqlite3.connect(store, timeout=LONGEST)) as connection:
-        return int(connection.execute(sql).fetchone()[0])
