@@ -30,6 +30,9 @@ ENGINES = ("sqlite", "postgres")
 IN_A_FILE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """Marks what only SQLite does or does in a way of its own, and what the engine has no part in."""
 
+ON_A_SERVER = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+"""Marks what only PostgreSQL does."""
+
 FEW = settings().max_examples // 20
 """How many examples of a property are tried on PostgreSQL too, where each takes a database of its own."""
 

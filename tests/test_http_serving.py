@@ -23,7 +23,7 @@ from at_http import given
 from at_serve import LONGEST, Served, serving_process
 from casework.cli.ending import ExitCode
 from casework.store import open_store
-from engines import NewUrl
+from engines import ON_A_SERVER, NewUrl
 from examples import log, of_case
 from postgres import Server
 from program import casework
@@ -210,7 +210,7 @@ def test_what_takes_too_long_is_cut_off(tmp_path: Path) -> None:
     assert served.lines[-1]["event"] == "what was in hand was cut off"
 
 
-@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+@ON_A_SERVER
 def test_several_processes_serve_one_database_and_end_together(new_store: NewUrl) -> None:
     with serving_process(new_store(), "--processes", 2) as served, served.client() as client:
         for n in range(8):

@@ -49,15 +49,13 @@ def _file(path: Path, *, deep: bool) -> Generator[Finding, None, Looked]:
     found = looked_at(path, whole=deep)
     yield from store_file.content(found)
     if found.log is not None:
-        yield from store_file.log(found.log)
+        yield from opened.log(found.log)
     return found
 
 
 def _checks(store: Store, file: Looked | None, terms: WorkerTerms, law: Policies, now: datetime) -> dict[str, Check]:
-    durable: dict[str, Check] = {}
-    if file is not None:
-        durable["durable"] = partial(opened.durable, store, write_ahead=file.write_ahead)
-    return durable | {
+    return _of_engine(store, file) | {
+        "simulated": partial(opened.simulation, store),
         "clock": partial(opened.times, store, now),
         "views": partial(opened.views, store),
         "policies of cases": partial(surroundings.law_of_cases, store, law),
@@ -65,6 +63,13 @@ def _checks(store: Store, file: Looked | None, terms: WorkerTerms, law: Policies
         "reconciling": partial(work.reconciling, store, terms, now),
         "deliveries": partial(work.delivering, store),
     }
+
+
+def _of_engine(store: Store, file: Looked | None) -> dict[str, Check]:
+    """What is looked at in another way in a file, whose log was looked at before it was opened."""
+    if file is not None:
+        return {"durable": partial(opened.durable, store, write_ahead=file.write_ahead)}
+    return {"log": partial(opened.log_on_server, store), "durable": partial(opened.durable_on_server, store)}
 
 
 def _deep(store: Store, *, deep: bool) -> dict[str, Check]:

@@ -1,4 +1,4 @@
-"""An open store: whether writing is safe, its times are plausible and its views know what the log knows."""
+"""An open store: is its log whole, writing safe, are its times plausible, do its views know what the log knows?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from casework.doctor.finding import Finding, Findings
 from casework.projections.catch_up import position_of
 from casework.projections.comparison import differences
 from casework.store import Store
+from casework.store.postgres import soundness
+from casework.store.soundness import Log
 
 FULL = 2  # what SQLite calls a commit that waits for the disk
 NEWEST = 100  # events whose times are looked at
@@ -15,14 +17,55 @@ AHEAD = timedelta(minutes=5)
 FAR_BEHIND = 10_000  # events
 
 
+def simulation(store: Store) -> Findings:
+    """Whether real cases may be recorded in it."""
+    if store.settings.simulated:
+        yield Finding("simulated", "warn", "the store holds a simulation", "Use another one for real cases.")
+
+
+def log(found: Log) -> Findings:
+    """Whether the log is whole and still guarded."""
+    restore = "Somebody or something changed the log. Keep the store as evidence and restore the last backup."
+    if found.events != found.recorded:
+        says = f"{found.recorded:,} events were recorded, {found.events:,} are there"
+        yield Finding("log", "fail", says, restore)
+    elif found.broken:
+        yield Finding("log", "fail", f"{found.broken:,} cases or alerts miss an event", restore)
+    else:
+        yield Finding("log", "ok", f"{found.events:,} events, none missing")
+    if found.missing_guards:
+        says = f"the log is not guarded against changes ({', '.join(found.missing_guards)})"
+        yield Finding("guards", "fail", says, restore)
+    else:
+        yield Finding("guards", "ok", "the log is guarded against changes")
+
+
+def log_on_server(store: Store) -> Findings:
+    """The same of a store in a database, which nothing but its server can look at."""
+    with store.transaction(write=False) as connection:
+        found = soundness.log_in(connection)
+    return log(found)
+
+
 def durable(store: Store, *, write_ahead: bool) -> Findings:
-    """Whether what is recorded survives a power cut."""
+    """Whether what is recorded in a file survives a power cut."""
     with store.transaction(write=False) as connection:
         ((synchronous,),) = connection.execute("pragma synchronous")
-    if write_ahead and synchronous >= FULL:
+    advice = "Open it with casework once more; if this stays, its file system cannot be trusted with it."
+    return _durable(advice, waits=write_ahead and synchronous >= FULL)
+
+
+def durable_on_server(store: Store) -> Findings:
+    """The same of what is recorded in a database."""
+    with store.transaction(write=False) as connection:
+        waits = soundness.waits_for_the_disk(connection)
+    return _durable("Set fsync and synchronous_commit to on in the server's configuration.", waits=waits)
+
+
+def _durable(advice: str, *, waits: bool) -> Findings:
+    if waits:
         yield Finding("durable", "ok", "every commit waits for the disk")
     else:
-        advice = "Open it with casework once more; if this stays, its file system cannot be trusted with it."
         yield Finding("durable", "fail", "a power cut may lose what was recorded", advice)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casework.doctor.finding import Finding, Findings
 from casework.store.schema import SCHEMA_VERSION
-from casework.store.soundness import Log, Looked
+from casework.store.soundness import Looked
 
 MB = 1_000_000
 LEAST_FREE, GOOD_FREE = 100 * MB, 1000 * MB
@@ -74,22 +74,3 @@ def content(found: Looked) -> Findings:
         yield Finding("schema", "warn", f"the store has schema {version}, this casework {SCHEMA_VERSION}", advice)
     else:
         yield Finding("schema", "ok", f"schema {version}")
-    if found.settings.simulated:
-        yield Finding("simulated", "warn", "the store holds a simulation", "Use another one for real cases.")
-
-
-def log(found: Log) -> Findings:
-    """Whether the log is whole and still guarded."""
-    restore = "Somebody or something changed the log. Keep the file as evidence and restore the last backup."
-    if found.events != found.newest or found.newest != found.handed_out:
-        says = f"{found.handed_out:,} events were recorded, {found.events:,} are there"
-        yield Finding("log", "fail", says, restore)
-    elif found.broken:
-        yield Finding("log", "fail", f"{found.broken:,} cases or alerts miss an event", restore)
-    else:
-        yield Finding("log", "ok", f"{found.events:,} events, none missing")
-    if found.missing_guards:
-        says = f"the log is not guarded against changes ({', '.join(found.missing_guards)})"
-        yield Finding("guards", "fail", says, restore)
-    else:
-        yield Finding("guards", "ok", "the log is guarded against changes")

@@ -17,11 +17,10 @@ GUARDS = {"casework_log_in_order", "casework_log_keeps_what_was", "casework_log_
 
 
 class Log(NamedTuple):
-    """The log in numbers. `handed_out` is the newest position ever given, `broken` how many streams miss a version."""
+    """The log in numbers: `recorded` counts the events that ever were, `broken` the streams that miss a version."""
 
     events: int
-    newest: int
-    handed_out: int
+    recorded: int
     broken: int
     missing_guards: tuple[str, ...]
 
@@ -56,14 +55,14 @@ def looked_at(path: Path, *, whole: bool) -> Looked:
 def _log(connection: sqlite3.Connection) -> Log:
     (events, newest) = connection.execute("SELECT COUNT(*), COALESCE(MAX(position), 0) FROM casework_log").fetchone()
     (handed_out,) = connection.execute(_HANDED_OUT).fetchone()
-    (broken,) = connection.execute(_BROKEN).fetchone()
+    (broken,) = connection.execute(BROKEN).fetchone()
     triggers = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
-    return Log(events, newest, handed_out, broken, tuple(sorted(GUARDS - triggers)))
+    return Log(events, max(newest, handed_out), broken, tuple(sorted(GUARDS - triggers)))
 
 
 _HANDED_OUT = "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'casework_log'"
-_BROKEN = """
+BROKEN = """
     SELECT COUNT(*) FROM (
         SELECT 1 FROM casework_log GROUP BY originator_id
         HAVING MIN(originator_version) <> 0 OR MAX(originator_version) <> COUNT(*) - 1
-    )"""
+    ) AS broken"""
