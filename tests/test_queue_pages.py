@@ -201,6 +201,8 @@ def written_between_pages(name: str, way: str, limit: int, seed: int, *lent: Cop
         ({"sort": "--silent"}, "silent cannot be sorted by --silent"),
         ({"colour": "red"}, "silent has no filter colour; it has service, team, handler, tenure, category, status"),
         ({"clock": "update"}, "silent has no filter clock"),
+        ({"tenure": "LCRA"}, "There is no such tenure; there are lcra, lcho, leasehold, other"),
+        ({"status": "open"}, "There is no such status; there are logged, stage_1, stage_1_extended"),
         ({"handler": "\ud800"}, "handler is no text that a case could have"),
         ({"days": 0}, "silent looks 1 to 260 working days ahead or back, not 0"),
         ({"days": 261}, "not 261"),

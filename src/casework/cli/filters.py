@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, TypeAlias, get_args
+from typing import Annotated, TypeAlias
 
 import typer
 
 
 def a_tenure(text: str) -> str:
     """A tenure as an option gives it. Raises typer.BadParameter."""
-    from casework.domain.event import Tenure
-
-    return _one_of(get_args(Tenure), text)
+    return _one_of("tenure", text)
 
 
 def a_status(text: str) -> str:
     """A status that is shown of cases. Raises typer.BadParameter."""
-    from casework.domain.event import Status
-
-    return _one_of((*get_args(Status), "ombudsman"), text)
+    return _one_of("status", text)
 
 
 def a_clock(text: str) -> str:
     """The name of a clock. Raises typer.BadParameter."""
-    from casework.domain.clocks import ClockName
-
-    return _one_of(get_args(ClockName), text)
+    return _one_of("clock", text)
 
 
-def _one_of(known: tuple[str, ...], text: str) -> str:
-    if text not in known:
-        raise typer.BadParameter(f"{text!r} is not one of {', '.join(known)}")
+def _one_of(name: str, text: str) -> str:
+    from casework.projections.queues.queue import CODES
+
+    if text not in CODES[name]:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(CODES[name])}")
     return text
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from casework.domain.calendar import Calendar
-from casework.projections.queues.queue import Queue, QueueError, Within
+from casework.projections.queues.queue import CODES, Queue, QueueError, Within
 
 FURTHEST = 260
 """Working days that a queue looks ahead or back, at most."""
@@ -55,6 +55,8 @@ def _check_filters(queue: Queue[Any], wanted: Mapping[str, str]) -> None:
             raise QueueError(f"{queue.name} has no filter {name}; it has {', '.join(queue.columns)}")
         if not _is_text(value):
             raise QueueError(f"{name} is no text that a case could have; give it in UTF-8")
+        if name in CODES and value not in CODES[name]:
+            raise QueueError(f"There is no such {name}; there are {', '.join(CODES[name])}")
     if queue.needs is not None and queue.needs not in wanted:
         raise QueueError(f"The queue {queue.name} is somebody's; say whose ({queue.needs})")
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar, get_args
 
 from casework.domain.calendar import Calendar
+from casework.domain.clocks import ClockName
 from casework.domain.errors import CaseworkError
+from casework.domain.event import Status, Tenure
 from casework.projections.shape import Shape
 
 
@@ -36,6 +38,12 @@ class Line:
 CASE = "c.ref, c.status, c.stage_status, c.received_on, c.resident, c.tenure, c.service, c.category, c.team, c.handler"
 FILTERS = {name: f"c.{name}" for name in ("service", "team", "handler", "tenure", "category", "status")}
 """What every queue can be narrowed by, and the columns that say so."""
+CODES: Mapping[str, tuple[str, ...]] = {
+    "tenure": get_args(Tenure),
+    "status": (*get_args(Status), "ombudsman"),
+    "clock": get_args(ClockName),
+}
+"""The filters that take one of a few words, and these."""
 
 L = TypeVar("L", bound=Line)
 
