@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,14 @@ from benchmarks.floor import RawReader, all_folded
 from benchmarks.lives import as_lines, lives
 from benchmarks.measuring import Aim, Row, by_turns, taken
 from casework.application import Casework
-from casework.projections.catch_up import rebuild
-from casework.store import migrate
+from casework.projections.catch_up import LIVE, rebuild
+from casework.projections.every import fold
+from casework.projections.page import Page, Rows
+from casework.store import Recorded, migrate
+from casework.store.reading import pages
 
 CASES = 300
+AIM = Aim(least=0.4)
 
 
 def measured(folder: Path, rounds: int) -> Iterator[Row]:
@@ -27,8 +31,7 @@ def measured(folder: Path, rounds: int) -> Iterator[Row]:
     file = folder / "rebuilds.db"
     events = _recorded_as_it_happened(f"sqlite:///{file}")
     with opened(file) as casework:
-        turns = _ours(casework, events), _floor(file, events)
-        yield by_turns("an event, when all views are rebuilt", *turns, rounds=rounds, aim=Aim(least=0.15))
+        yield from _against(casework, RawReader(file).cases, events, rounds, "", Aim(least=0.15))
 
 
 def measured_on_postgres(folder: Path, rounds: int) -> Iterator[Row]:
@@ -39,9 +42,7 @@ def measured_on_postgres(folder: Path, rounds: int) -> Iterator[Row]:
         migrate(url)
         events = _recorded_as_it_happened(url)
         with Casework.open(url) as casework, psycopg.connect(server.conninfo) as connection:
-            turns = _ours(casework, events), _cursor(connection, events)
-            what = "an event, when all views are rebuilt on PostgreSQL"
-            yield by_turns(what, *turns, rounds=rounds, aim=Aim(least=0.4))
+            yield from _against(casework, partial(_read, connection), events, rounds, " on PostgreSQL", AIM)
 
 
 def _recorded_as_it_happened(url: str) -> int:
@@ -55,20 +56,42 @@ def _recorded_as_it_happened(url: str) -> int:
     return len(commands)
 
 
+def _against(
+    casework: Casework, read: Callable[[], object], events: int, rounds: int, where: str, aim: Aim
+) -> Iterator[Row]:
+    """A rebuild against reading the log raw, with a trivial fold; then against reading it so with the views' folds."""
+    what = f"an event, when all views are rebuilt{where}"
+    yield by_turns(what, _ours(casework, events), _raw(read, events), rounds, aim)
+    yield by_turns(
+        "  against the folds of the views", _ours(casework, events), _folds(casework, read, events), rounds, AIM
+    )
+
+
 def _ours(casework: Casework, events: int) -> Iterator[float]:
     while True:
         yield taken(partial(rebuild, casework.store)) / events
 
 
-def _floor(file: Path, events: int) -> Iterator[float]:
-    reader = RawReader(file)
+def _raw(read: Callable[[], object], events: int) -> Iterator[float]:
     while True:
-        yield taken(reader.cases) / events
+        yield taken(read) / events
 
 
-def _cursor(connection: psycopg.Connection[Any], events: int) -> Iterator[float]:
+def _folds(casework: Casework, read: Callable[[], object], events: int) -> Iterator[float]:
+    """What nobody can do without: reading, and folding events that are at hand into rows that nobody writes."""
     while True:
-        yield taken(partial(_read, connection)) / events
+        yield (taken(read) + _folding(casework)) / events
+
+
+def _folding(casework: Casework) -> float:
+    at_hand = [each for page in pages(casework.store) for each in page]
+    with casework.store.transaction(write=False) as connection:
+        return taken(partial(_fold, Page(connection, LIVE, Rows(), casework.store.blind_key), at_hand))
+
+
+def _fold(page: Page, events: list[Recorded]) -> None:
+    for each in events:
+        fold(page, each)
 
 
 def _read(connection: psycopg.Connection[Any]) -> None:
