@@ -22,7 +22,7 @@ from casework.projections.page import Page, Rows
 from casework.store import Recorded, migrate
 from casework.store.reading import pages
 
-CASES = 300
+CASES = 1500
 AIM = Aim(least=0.4)
 
 

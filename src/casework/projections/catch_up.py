@@ -19,7 +19,7 @@ from casework.projections.page import Page, Rows
 from casework.projections.view import View, Views
 from casework.store import Connection, Recorded, Store
 
-READ = 200
+READ = 1000
 """Events read at a time: a server is asked so much less often, and few of them are in memory."""
 
 HELD = 50_000
