@@ -132,10 +132,14 @@ def seen(lot: Random, name: str, case: Complaint) -> dict[str, Any]:
         return {"clock": clock.clock, "subject": clock.subject}
     answers = [answer(id) for id in case.points]
     new: dict[str, dict[str, Any]] = {
+        "agree_adjustment": {"id": "NEW"},
         "assign": {"handler": "eve"},
         "merge_into": {"into": case.ref.replace("C-1", "OPEN-1")},
         "promise_action": {"action": action("NEW")},
         "raise_issue": {"new_case": f"NEW-{next(NUMBERS)}"},
+        "record_chfo": {"id": "NEW"},
+        "record_ombudsman_investigation": {"reference": "NEW"},
         "respond": {"answers": answers, "actions": [], "no_remedy_reason": "None needed", "cover_reason": "On leave"},
+        "restrict_contact": {"id": "NEW"},
     }
     return new.get(name, {})
