@@ -137,8 +137,6 @@ def seen(lot: Random, name: str, case: Complaint) -> dict[str, Any]:
         "merge_into": {"into": case.ref.replace("C-1", "OPEN-1")},
         "promise_action": {"action": action("NEW")},
         "raise_issue": {"new_case": f"NEW-{next(NUMBERS)}"},
-        "record_chfo": {"id": "NEW"},
-        "record_ombudsman_investigation": {"reference": "NEW"},
         "respond": {"answers": answers, "actions": [], "no_remedy_reason": "None needed", "cover_reason": "On leave"},
         "restrict_contact": {"id": "NEW"},
     }
