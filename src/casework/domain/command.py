@@ -240,10 +240,10 @@ def wrong(field: str, reason: str) -> PydanticCustomError:
 
 _ALTERNATIVES = {"bool", "int", "str", "constrained-str"}  # what pydantic adds to the path of a field of either kind
 
-_A_REFERENCE = "1 to 64 of the letters A to Z and a to z, digits and . _ -"
-_OF_PATTERN = {_REFERENCE: _A_REFERENCE, r"\S": "some text"}
+A_REFERENCE = "1 to 64 of the letters A to Z and a to z, digits and . _ -"
+_OF_PATTERN = {_REFERENCE: A_REFERENCE, r"\S": "some text"}
 _WANTED = {
-    "case": _A_REFERENCE,
+    "case": A_REFERENCE,
     "at": "a day like 2024-05-13 or a time with offset like 2024-05-13T09:30:00+01:00",
     "by": 'who did it, as in {"id": "ann", "role": "officer"}',
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-A_REFERENCE: Final = "wanted 1 to 64 of the letters A to Z and a to z, digits and . _ -"
+from casework.domain.command import A_REFERENCE
 
 
 def wrong_with(error: Mapping[str, Any]) -> dict[str, str]:
@@ -23,8 +23,8 @@ def _reason(field: str, error: Mapping[str, Any]) -> str:
 
 
 _OF_PATTERN: Final = {
-    "case": A_REFERENCE,
-    "programme": A_REFERENCE,
+    "case": f"wanted {A_REFERENCE}",
+    "programme": f"wanted {A_REFERENCE}",
     "year": "wanted a financial year like 2024-25",
     "sha256": "wanted 64 hexadecimal digits",
     "idempotency-key": "wanted 1 to 200 printable characters, without a space before or behind them",
