@@ -16,6 +16,7 @@ from casework.store import migrate
 from casework.store.postgres.adapting import adapt
 from casework.store.postgres.connection import PostgresConnection
 from casework.store.postgres.dialect import translated
+from casework.store.postgres.transaction import Transaction
 
 SCHEMA = "measured"
 
@@ -41,7 +42,7 @@ def measured(folder: Path, rounds: int) -> Iterator[Row]:
             bare.execute(f"SET search_path TO {SCHEMA}, pg_catalog")
             bare.execute(_AS_IN_SQLITE)
             with bare.transaction():
-                fill(PostgresConnection(bare, SCHEMA))
+                fill(PostgresConnection(Transaction(lambda: bare, ""), SCHEMA))
             bare.execute("VACUUM ANALYZE")
 
             def ask(sql: str, values: Mapping[str, Any]) -> list[Any]:

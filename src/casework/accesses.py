@@ -60,7 +60,7 @@ class Accesses(Queues, ABC):
         `wanted` may name a `case` and a `reader`, besides what every list is narrowed by. Raises QueueError.
         """
         with up_to_date(self.store) as views:
-            asked = self._asked(None, wanted)
+            asked = self._asked(views, None, wanted)
             found = asking.page(views, ACCESSES_READ, asked, sort="-read", after=after, limit=limit)
             return found._replace(position=views.position)
 

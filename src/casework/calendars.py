@@ -23,15 +23,18 @@ class Calendars:
     def __init__(self, store: Store, tables: CalendarOf) -> None:
         self.tables = tables
         self._store = store
-        self._known = NOTHING
+        self._known = NOTHING, -1
         self._changed: dict[str, tuple[Proclaimed, Calendar, Calendar]] = {}
 
-    def proclaimed(self) -> Proclaimed:
-        """What is proclaimed now; only what was said since the last time is read."""
-        known = self._known
+    def proclaimed(self, *, at: int | None = None) -> Proclaimed:
+        """What is proclaimed now, or was at a position of the log, if not later; only what is new is read."""
+        known, position = self._known
+        if at is not None and at <= position:
+            return known
         new = self._store.events(CALENDARS, after=known.version)
         if new:
-            known = self._known = cast("Proclaimed", project_proclaimed(known, cast("list[CalendarEvent]", new)))
+            known = cast("Proclaimed", project_proclaimed(known, cast("list[CalendarEvent]", new)))
+        self._known = known, position if at is None else at
         return known
 
     def history(self) -> list[CalendarEvent]:
@@ -42,13 +45,13 @@ class Calendars:
         """A nation's calendar as it is now. Raises CalendarError for a name that the tables do not know."""
         return self._with(self.proclaimed(), nation)
 
-    def at_present(self) -> CalendarOf:
-        """The calendars of one moment, that in which the first of them is asked for."""
+    def at_present(self, *, at: int | None = None) -> CalendarOf:
+        """The calendars of one moment, that in which the first of them is asked for; `at` as in `proclaimed`."""
         known: list[Proclaimed] = []
 
         def of(nation: str) -> Calendar:
             if not known:
-                known.append(self.proclaimed())
+                known.append(self.proclaimed(at=at))
             return self._with(known[0], nation)
 
         return of

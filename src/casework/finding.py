@@ -96,7 +96,7 @@ class Finding(Queues, ABC):
         self, queue: Queue[L], wanted: dict[str, Any], after: str | None, limit: int, sort: str | None = None
     ) -> QueuePage[L]:
         with up_to_date(self.store) as views:
-            found = asking.page(views, queue, self._asked(None, wanted), sort=sort, after=after, limit=limit)
+            found = asking.page(views, queue, self._asked(views, None, wanted), sort=sort, after=after, limit=limit)
             return found._replace(position=views.position)
 
     def _sought(self, name: str, value: str) -> str:

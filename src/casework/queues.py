@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from casework.projections.queues.asking import QueuePage
 from casework.projections.queues.every import QUEUES, named
 from casework.projections.queues.narrowing import Asked
 from casework.projections.queues.queue import Queue
+from casework.projections.view import Views
 from casework.record import Record
 from casework.reports.digest import Digest, digest
 from casework.reports.meeting import Meeting, meeting
@@ -76,14 +78,14 @@ class Queues(Record, ABC):
         pages is said in `projections.queues.asking`.
         """
         with up_to_date(self.store) as views:
-            asked = self._asked(on, wanted, days)
+            asked = self._asked(views, on, wanted, days)
             found = asking.page(views, named(name), asked, sort=sort, after=after, limit=limit)
             return found._replace(position=views.position)
 
     def queues(self, *, on: date | None = None, upto: int | None = None, **wanted: str | None) -> list[QueueLength]:
         """All queues, and how long each is, counted no further than `upto` if that is given."""
-        asked = self._asked(on, wanted)
         with up_to_date(self.store) as views:
+            asked = self._asked(views, on, wanted)
             return [_length(views, queue, asked, upto) for queue in QUEUES.values()]
 
     def reached(self) -> int:
@@ -93,8 +95,8 @@ class Queues(Record, ABC):
 
     def tracker(self, *, on: date | None = None, since: date | None = None, **wanted: str | None) -> Meeting:
         """The list for the weekly complaints meeting; `since` is the day of the last one, by default a week before."""
-        asked = self._asked(on, wanted)
         with up_to_date(self.store) as views:
+            asked = self._asked(views, on, wanted)
             return meeting(views, asked, since or asked.on - timedelta(7))
 
     def digest(
@@ -109,15 +111,15 @@ class Queues(Record, ABC):
 
         `within` are filters that narrow all of it, to the cases of a service, say.
         """
-        asked = self._asked(on, {"handler": handler, "team": team})
         with up_to_date(self.store) as views:
+            asked = self._asked(views, on, {"handler": handler, "team": team})
             return digest(views, asked, within)
 
-    def _asked(self, on: date | None, wanted: Mapping[str, str | None], days: int | None = None) -> Asked:
+    def _asked(self, views: Views, on: date | None, wanted: Mapping[str, str | None], days: int | None = None) -> Asked:
         given = {name: value for name, value in wanted.items() if value is not None}
-        return Asked(on or local_day(self._now()), self._calendars, given, days)
+        return Asked(on or local_day(self._now()), partial(self._calendars, views.position), given, days)
 
-    def _calendars(self) -> Mapping[str, Calendar]:
-        """The calendars of all policies, as they are at one moment."""
-        calendar_of = self.calendars.at_present()
+    def _calendars(self, at: int) -> Mapping[str, Calendar]:
+        """The calendars of all policies, as they are at a position of the log."""
+        calendar_of = self.calendars.at_present(at=at)
         return {policy.name: calendar_of(policy.calendar) for policy in self.policies}

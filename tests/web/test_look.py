@@ -42,6 +42,7 @@ def test_every_page_has_the_landlord_s_name_and_colour(pages: Pages) -> None:
     with pages.client() as client:
         assert "Your landlord – Complaints" in client.get("/cases").text
         assert "#1d3c34" in client.get("/static/landlord.css").text
+        assert 'fill="#1d3c34"' in client.get("/static/icon.svg").text
 
 
 @pytest.mark.parametrize("name", FILES)

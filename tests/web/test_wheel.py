@@ -47,7 +47,8 @@ with demonstration() as (url, clock), Casework.open(url, clock=clock, simulated=
     client = TestClient(app, follow_redirects=True)
     token = client.get("/").text.partition('name="form_token" value="')[2].partition('"')[0]
     client.post("/sign-in", data={"key": key, "name": "mgr-hart", "role": "manager", "form_token": token})
-    for path in (*sys.argv[2:], "/accessibility", *(f"/static/{name}" for name in (*FILES, "landlord.css"))):
+    static = (f"/static/{name}" for name in (*FILES, "landlord.css", "icon.svg"))
+    for path in (*sys.argv[2:], "/accessibility", *static):
         print(client.get(path).status_code, path)
     app.state.desk.streams.drain()
 """

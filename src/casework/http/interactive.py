@@ -53,7 +53,7 @@ def _page(root: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>casework</title>'
         '<meta name="viewport" content="width=device-width">'
-        f'<link rel="stylesheet" href="{at}/docs/swagger-ui.css">'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{at}/docs/swagger-ui.css">'
         f'<script src="{at}/docs/swagger-ui-bundle.js"></script><script src="{at}/docs/docs.js"></script></head>'
         f'<body data-openapi="{at}/openapi.json"><div id="ui"></div>'
         f'<noscript>This page needs JavaScript; it shows <a href="{at}/openapi.json">openapi.json</a>.</noscript>'

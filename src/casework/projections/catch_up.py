@@ -208,7 +208,8 @@ _CREATE_PROGRESS = """
         position integer not null
     )"""
 _PROGRESS = "select position from view_progress where views = :views and edition = :edition"
-_HOW_FAR = f"select ({_PROGRESS}), (select coalesce(max(position), 0) from casework_log)"  # noqa: S608 - its own words
+_NEWEST = "select position from casework_log order by position desc limit 1"
+_HOW_FAR = f"select ({_PROGRESS}), coalesce(({_NEWEST}), 0)"  # noqa: S608 - its own words
 _STEP = """
     update view_progress set position = :position
     where views = :views and edition = :edition and position = :reached

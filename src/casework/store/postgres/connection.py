@@ -10,8 +10,9 @@ import psycopg
 from pydantic_core import to_json
 
 from casework.store.postgres.adapting import shown
-from casework.store.postgres.connections import Rows, Session
+from casework.store.postgres.connections import Rows
 from casework.store.postgres.dialect import row_of, translated
+from casework.store.postgres.transaction import Transaction
 
 TOGETHER = 200  # rows sent in one message
 AT_ONCE = 2000  # rows sent as one text
@@ -28,22 +29,22 @@ _HAS_TABLE = """
 class PostgresConnection:
     """SQL with `:name` parameters, rows as tuples; tables are those of the store's schema."""
 
-    __slots__ = ("_schema", "_session")
+    __slots__ = ("_schema", "_transaction")
 
-    def __init__(self, session: Session, schema: str) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction, schema: str) -> None:
+        self._transaction = transaction
         self._schema = schema
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> Rows:
-        cursor = self._session.execute(translated(sql), params or {})
-        return [] if cursor.description is None else cursor.fetchall()
+        found = self._transaction.execute(translated(sql), params or {})
+        return found.fetchall() if found.pgresult and found.pgresult.nfields else []
 
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Runs one statement for each row of parameters; two rows for the same key of an upsert are refused."""
         rest, write = iter(rows), translated(sql)
-        with psycopg.ClientCursor(self._session) as cursor:
-            while together := list(islice(rest, TOGETHER)):
-                cursor.execute("".join(_joined(cursor, write, together)))
+        cursor = psycopg.ClientCursor(self._transaction.session)
+        while together := list(islice(rest, TOGETHER)):
+            self._transaction.execute("".join(_joined(cursor, write, together)))
 
     def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
         rest = iter(rows)
@@ -51,12 +52,12 @@ class PostgresConnection:
             names = ", ".join(together[0])
             rows_of = f"json_populate_recordset(NULL::{table}, %s)"
             sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {rows_of} {otherwise}"  # noqa: S608 - the caller's own names
-            self._session.execute(sql, (_as_json(together),))
+            self._transaction.execute(sql, (_as_json(together),))
 
     def take(self, table: str, columns: Sequence[str], key: str, values: Iterable[str]) -> Rows:
         """Value by value, for the server takes the index then, however little it knows of a table that is new."""
         sql = _TAKE.format(columns=", ".join(columns), table=table, key=key)
-        return self._session.execute(sql, (list(values),)).fetchall()
+        return self._transaction.execute(sql, (list(values),)).fetchall()
 
     def has_table(self, name: str) -> bool:
         return bool(self.execute(_HAS_TABLE, {"name": name, "schema": self._schema}))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
+from functools import partial
 from select import POLLIN, poll
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ from casework.store.postgres import faults
 from casework.store.postgres.adapting import adapt
 from casework.store.postgres.beginnings import Beginnings
 from casework.store.postgres.place import Place
+from casework.store.postgres.transaction import Session, Transaction
 
 CONNECTIONS = 20  # of one process, at most
 COMEBACK = 10.0  # seconds to wait for a connection
@@ -37,7 +39,6 @@ DRIVER: dict[str, Any] = {
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what the pool warns of ends in an error of ours
 
 Rows: TypeAlias = list[tuple[Any, ...]]
-Session: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 
 class Connections:
@@ -79,16 +80,15 @@ class Connections:
         self._pool.close()
 
     @contextmanager
-    def lent(self, begin: str, *, then: str = "") -> Iterator[Session]:
-        """A connection in a transaction that began as told; `then` as in `at_once`."""
-        session = self._begun(begin)
-        try:
-            yield session
-            session.execute(f"COMMIT;{then}")
-        except psycopg.Error as error:
-            raise self._told(error, session) from None
-        finally:
-            self._take_back(session)
+    def lent(self, begin: str, *, then: str = "") -> Iterator[Transaction]:
+        """A transaction that begins as told; `then` as in `at_once`."""
+        with ExitStack() as lent:
+            transaction = Transaction(partial(self._on_loan, lent), begin)
+            try:
+                yield transaction
+                transaction.end(then)
+            except psycopg.Error as error:
+                raise self._told(error, transaction.session) from None
 
     def at_once(self, begin: str, sql: str, params: Any, *, then: str = "") -> Rows:
         """A transaction of one statement, `then` another one; gives its rows. To the server it is all one message."""
@@ -108,24 +108,10 @@ class Connections:
         except faults.Unanswered:
             return self.at_once(self.begin.reading, sql, params)
 
-    def _begun(self, begin: str) -> Session:
-        """A connection in a transaction; another one when the first was lost, for nothing was done with it yet."""
-        try:
-            return self._begun_once(begin)
-        except faults.Unanswered:
-            return self._begun_once(begin)
-
-    def _begun_once(self, begin: str) -> Session:
+    def _on_loan(self, lent: ExitStack) -> Session:
+        """A connection nobody else has, taken back at the end."""
         session = self._taken()
-        try:
-            session.execute(f"BEGIN; {begin}")
-        except psycopg.Error as error:
-            told = self._told(error, session)
-            self._take_back(session)
-            raise told from None
-        except BaseException:
-            self._take_back(session)
-            raise
+        lent.callback(self._take_back, session)
         return session
 
     def _taken(self) -> Session:

@@ -16,10 +16,11 @@ from casework.store.keyring.database import TABLES
 from casework.store.postgres import faults
 from casework.store.postgres.beginnings import Beginnings
 from casework.store.postgres.connection import PostgresConnection
-from casework.store.postgres.connections import Connections, Rows, Session
+from casework.store.postgres.connections import Connections, Rows
 from casework.store.postgres.dialect import translated
 from casework.store.postgres.opening import reached
 from casework.store.postgres.place import Place
+from casework.store.postgres.transaction import Session
 
 AGAIN = 0.05  # seconds between two looks whether others still see what was deleted
 _SCHEMA = "SELECT to_regnamespace('{schema}') IS NOT NULL"
@@ -48,8 +49,8 @@ class KeySchema:
     def transaction(self, *, write: bool) -> Iterator[Connection]:
         """SQL in the key database, all of it or nothing."""
         begin = self._connections.begin
-        with self._connections.lent(begin.writing if write else begin.asking) as session:
-            yield PostgresConnection(session, self._connections.schema)
+        with self._connections.lent(begin.writing if write else begin.asking) as transaction:
+            yield PostgresConnection(transaction, self._connections.schema)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> Rows:
         """What one statement reads; to the server it is all one message."""
@@ -121,5 +122,5 @@ def _there(connections: Connections, *, create: bool) -> None:
         return
     if not create:
         raise StoreError(f"There are no keys in {connections.place}; restore them from their backup")
-    with connections.lent(connections.begin.migrating) as session:
-        session.execute(f'CREATE SCHEMA IF NOT EXISTS "{connections.schema}"')
+    with connections.lent(connections.begin.migrating) as transaction:
+        transaction.execute(f'CREATE SCHEMA IF NOT EXISTS "{connections.schema}"')

@@ -15,7 +15,8 @@ from threading import Lock, Thread
 import psycopg
 
 from casework.store.bell import Bell
-from casework.store.postgres.connections import Connections, Session
+from casework.store.postgres.connections import Connections
+from casework.store.postgres.transaction import Session
 
 LOOKING = 1.0  # seconds between two looks at the log, where no bell rings
 RETRYING = 1.0  # seconds until a lost connection is made again

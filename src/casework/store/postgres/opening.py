@@ -31,8 +31,8 @@ def engine(connections: Connections, *, simulated: bool = False, close: Callable
         begin = connections.begin.viewing
         if write:
             begin = connections.begin.alone if alone else connections.begin.writing
-        with connections.lent(begin) as session:
-            yield PostgresConnection(session, connections.schema)
+        with connections.lent(begin) as begun:
+            yield PostgresConnection(begun, connections.schema)
 
     recorder = PostgresRecorder(connections)
     listener = Listener(connections, recorder.bell)

@@ -92,9 +92,9 @@ class PostgresRecorder(Recorder):
 
     def _inserted_beside(self, events: Sequence[StoredEvent], beside: Beside) -> list[int]:
         try:
-            with self._connections.lent(self._connections.begin.writing, then=self._said) as session:
-                beside(PostgresConnection(session, self._connections.schema))
-                return _positions(session.execute(*self._insert(events)).fetchall()) if events else []
+            with self._connections.lent(self._connections.begin.writing, then=self._said) as transaction:
+                beside(PostgresConnection(transaction, self._connections.schema))
+                return _positions(transaction.execute(*self._insert(events)).fetchall()) if events else []
         except Unanswered:
             found = self._found(events) if events else None
             if found is None:
@@ -113,10 +113,10 @@ class PostgresRecorder(Recorder):
         Whoever is still recording is waited for: it may be the transaction whose end was not heard of.
         """
         positions, find = [], _FIND.format(log=self._log)
-        with self._connections.lent(self._connections.begin.appending) as session:
-            session.execute(lock(APPENDING, self._connections.schema))
+        with self._connections.lent(self._connections.begin.appending) as transaction:
+            transaction.execute(lock(APPENDING, self._connections.schema))
             for event in events:
-                row = session.execute(find, (event.originator_id, event.originator_version)).fetchone()
+                row = transaction.execute(find, (event.originator_id, event.originator_version)).fetchone()
                 if row is None or row[1] != event.state:
                     return None
                 positions.append(row[0])

@@ -6,8 +6,9 @@ import secrets
 
 from casework.domain.errors import StoreError
 from casework.store import schema
-from casework.store.postgres.connections import Connections, Session
+from casework.store.postgres.connections import Connections
 from casework.store.postgres.dialect import defined
+from casework.store.postgres.transaction import Transaction
 from casework.store.schema import Settings
 
 _OURS = "SELECT to_regclass('\"{schema}\".casework_store') IS NOT NULL"
@@ -36,16 +37,16 @@ def prepare(connections: Connections, *, simulated: bool) -> Settings:
             f"{schema.SCHEMA_VERSION}); run casework migrate with its URL, once"
         )
     if simulated and not found.simulated:
-        with connections.lent(connections.begin.migrating) as session:
-            found = schema.marked(found, connections.place, recorded=_asked(session, _RECORDED))
-            _settle(session, found)
+        with connections.lent(connections.begin.migrating) as transaction:
+            found = schema.marked(found, connections.place, recorded=_asked(transaction, _RECORDED))
+            _settle(transaction, found)
     return found
 
 
 def read_settings(connections: Connections) -> Settings | None:
     """The settings of a store as it is, which may have an older schema; None where there is none. Raises StoreError."""
-    with connections.lent(connections.begin.reading) as session:
-        return _settings(session, connections)
+    with connections.lent(connections.begin.reading) as transaction:
+        return _settings(transaction, connections)
 
 
 def migrate(connections: Connections) -> int | None:
@@ -54,47 +55,47 @@ def migrate(connections: Connections) -> int | None:
     Any number of processes may do so at once: one does it, the others wait and find it done. Raises StoreError for a
     schema that holds something else and for a store written by a newer casework.
     """
-    with connections.lent(connections.begin.migrating) as session:
-        found = _settings(session, connections)
+    with connections.lent(connections.begin.migrating) as transaction:
+        found = _settings(transaction, connections)
         if found is None:
-            _make_room(session, connections)
+            _make_room(transaction, connections)
         before = found.schema_version if found else 0
         for statement in schema.steps("postgres", before):
-            session.execute(defined(statement.replace("{schema}", f'"{connections.schema}"')))
+            transaction.execute(defined(statement.replace("{schema}", f'"{connections.schema}"')))
         if before < schema.SCHEMA_VERSION:
-            _settle(session, schema.renewed(found, secrets.token_bytes))
+            _settle(transaction, schema.renewed(found, secrets.token_bytes))
     return found.schema_version if found else None
 
 
-def _settings(session: Session, connections: Connections) -> Settings | None:
-    if not _asked(session, _OURS.format(schema=connections.schema)):
+def _settings(transaction: Transaction, connections: Connections) -> Settings | None:
+    if not _asked(transaction, _OURS.format(schema=connections.schema)):
         return None
     return schema.settings_of(
-        dict(session.execute(_SETTINGS.format(schema=connections.schema)).fetchall()), connections.place
+        dict(transaction.execute(_SETTINGS.format(schema=connections.schema)).fetchall()), connections.place
     )
 
 
-def _make_room(session: Session, connections: Connections) -> None:
+def _make_room(transaction: Transaction, connections: Connections) -> None:
     """A schema for a new store, which may be there already as long as there is nothing in it."""
-    encoding = session.execute(_ENCODING).fetchone()
+    encoding = transaction.execute(_ENCODING).fetchone()
     if encoding != ("UTF8",):
         raise StoreError(f"The store {connections.place} cannot be made: the database's encoding has to be UTF8")
-    if not _asked(session, _SCHEMA.format(schema=connections.schema)):
-        session.execute(f'CREATE SCHEMA "{connections.schema}"')
-    elif _asked(session, _TABLES.format(schema=connections.schema)):
+    if not _asked(transaction, _SCHEMA.format(schema=connections.schema)):
+        transaction.execute(f'CREATE SCHEMA "{connections.schema}"')
+    elif _asked(transaction, _TABLES.format(schema=connections.schema)):
         raise StoreError(f"The store {connections.place} cannot be made: another program's tables are in that schema")
 
 
-def _settle(session: Session, settings: Settings) -> None:
+def _settle(transaction: Transaction, settings: Settings) -> None:
     values = {
         "schema_version": b"%d" % settings.schema_version,
         "fingerprint_key": settings.fingerprint_key,
         "simulated": b"%d" % settings.simulated,
     }
     for name, value in values.items():
-        session.execute(_SETTLE, (name, value))
+        transaction.execute(_SETTLE, (name, value))
 
 
-def _asked(session: Session, question: str) -> bool:
-    row = session.execute(question).fetchone()
+def _asked(transaction: Transaction, question: str) -> bool:
+    row = transaction.execute(question).fetchone()
     return row == (True,)
