@@ -122,6 +122,20 @@ def test_the_preview_lists_what_is_done_and_records_nothing(casework: Casework) 
     assert proclaim(casework) == before
 
 
+def test_a_list_looks_ahead_by_the_calendar_as_another_program_has_just_changed_it(
+    casework: Casework, url: str
+) -> None:
+    def ending() -> list[str]:
+        return [line.case for line in casework.queue("extensions_ending", days=13).lines]
+
+    assert ending() == ending() == []  # to 4 June, and C's ends on 5 June
+    with opened(url) as another:
+        another.calendars.proclaim(JUBILEE, proclaimer(at=NOW))
+        assert ending() == ending() == ["C"]
+        another.calendars.proclaim(WITHDRAWN, proclaimer(at=NOW))
+        assert ending() == []
+
+
 def test_an_event_a_case_moves_them_in_the_list_of_deadlines(casework: Casework) -> None:
     proclaim(casework)
     assert topics(casework.store)["deadlines-recounted"] == 3

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
@@ -13,6 +16,7 @@ from casework.domain.errors import StoreError
 from casework.projections import catch_up as following
 from casework.projections.catch_up import catch_up, prepare, rebuild, up_to_date
 from casework.store import Store, open_store
+from engines import NewUrl
 from examples import acknowledged, at_stage_2, log, of_case, received
 from examples_record import contact
 from recorded import Recorded
@@ -29,6 +33,30 @@ def test_a_rebuild_mends_what_was_damaged_and_keeps_the_alerts(recorded: Recorde
     recorded.alter("delete from alerts")
     assert rebuild(recorded.store) == recorded.store.position()
     assert as_it_is(recorded) == expected
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_memory_is_searched_for_garbage_after_a_rebuild_as_it_was_before_even_when_it_failed(
+    recorded: Recorded, new_store: NewUrl, *, collecting: bool
+) -> None:
+    recorded.do(log())
+    alert, *_ = recorded.swept("2024-06-03").alerts
+    with Recorded(new_store()) as another, garbage_collected(collecting=collecting):
+        rebuild(recorded.store)
+        assert gc.isenabled() == collecting
+        another.store.save(alert)
+        with pytest.raises(StoreError, match="follows from none before it"):
+            rebuild(another.store)
+        assert gc.isenabled() == collecting
+
+
+@contextmanager
+def garbage_collected(*, collecting: bool) -> Iterator[None]:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 IN_THE_SCHEMA = {

@@ -438,10 +438,10 @@ def test_events_can_be_read_and_written_while_a_view_is_written(view: Store) -> 
 
 def test_many_rows_are_put_at_once_and_take_the_place_of_those_that_are_there(view: Store) -> None:
     with view.transaction(write=True) as connection:
-        connection.put("view", ({"name": f"'{n}\\", "n": n} for n in range(4321)), "on conflict do nothing")
-        again: list[dict[str, Any]] = [{"n": None, "name": "'7\\"}, {"n": 2**40, "name": 'new "é" \t'}]
-        connection.put("view", again, "on conflict (name) do update set n = excluded.n")
-        connection.put("view", [], "on conflict do nothing")
+        connection.put("view", ("name", "n"), ((f"'{n}\\", n) for n in range(4321)), "on conflict do nothing")
+        again: list[tuple[Any, ...]] = [(None, "'7\\"), (2**40, 'new "é" \t')]
+        connection.put("view", ("n", "name"), again, "on conflict (name) do update set n = excluded.n")
+        connection.put("view", ("name", "n"), [], "on conflict do nothing")
         assert connection.execute("SELECT COUNT(*) FROM view WHERE name LIKE :form", {"form": "'%"}) == [(4321,)]
         assert connection.execute("SELECT n FROM view WHERE name = :name", {"name": "'7\\"}) == [(None,)]
         wanted = ("'7\\", 'new "é" \t', "neither", "{'8\\, NULL}", "'9\\")

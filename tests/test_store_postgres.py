@@ -146,7 +146,7 @@ def test_a_sign_that_postgresql_cannot_keep_stops_nothing(store: Store) -> None:
         connection.execute("CREATE TABLE v (t TEXT)")
         connection.executemany("INSERT INTO v VALUES (:t)", [{"t": "a\0b"}, {"t": "é"}])
         assert connection.execute("SELECT t FROM v WHERE t = :t", {"t": "a\0b"}) == [("a\N{REPLACEMENT CHARACTER}b",)]
-        connection.put("v", [{"t": "c\0d"}, {"t": r"\u0000"}], "on conflict do nothing")
+        connection.put("v", ["t"], [["c\0d"], [r"\u0000"]], "on conflict do nothing")
         assert connection.execute("SELECT t FROM v ORDER BY t")[:3] == [
             (r"\u0000",),
             ("a\N{REPLACEMENT CHARACTER}b",),

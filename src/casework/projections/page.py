@@ -89,7 +89,8 @@ class Page:
     def write(self, connection: Connection) -> None:
         """Writes every row in hand."""
         for view, rows in self._touched.items():
-            connection.put(view.table + self.which, map(view.shape.stored, rows.values()), view.otherwise)
+            table, shape = view.table + self.which, view.shape
+            connection.put(table, shape.names, map(shape.values, rows.values()), view.otherwise)
 
     def _read(self, view: View[Any], beginning: Any) -> None:
         """Takes in hand all rows whose keys begin so, and those of the cases expected; what is in hand is newer."""

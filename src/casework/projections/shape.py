@@ -26,11 +26,15 @@ class Shape(Generic[R]):
 
     def stored(self, row: R) -> dict[str, Any]:
         """A row as parameters of a statement, each under its field's name."""
+        return dict(zip(self.names, self.values(row), strict=True))
+
+    def values(self, row: R) -> list[Any]:
+        """A row as it goes into the table, column by column."""
         found = list(self._values(row))
         for place, write in self._write:
             if found[place] is not None:
                 found[place] = write(found[place])
-        return dict(zip(self.names, found, strict=True))
+        return found
 
     def copied(self, row: R) -> R:
         """Another row of the same values."""

@@ -26,8 +26,8 @@ class Connection(Protocol):
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Runs one statement for each row of parameters; an upsert's rows have different keys."""
 
-    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
-        """Inserts many rows of the same columns, none of which holds bytes, or does `otherwise`: `on conflict …`.
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], otherwise: str) -> None:
+        """Inserts many rows of these columns, none of which holds bytes, or does `otherwise`: `on conflict …`.
 
         It is the quickest way to do so; no two rows may have the same key.
         """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import binascii
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
+
+from pydantic_core import from_json, to_json
 
 from casework.projections.queues.queue import QueueError
 
@@ -18,8 +19,8 @@ MOST = 2**53
 
 def written(queue: str, sort: str, wanted: Mapping[str, str], keys: Sequence[str | int]) -> str:
     """The cursor behind the line with these keys."""
-    text = json.dumps([queue, sort, sorted(wanted.items()), list(keys)], separators=(",", ":"))
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    text = to_json([queue, sort, _listed(wanted), keys])
+    return urlsafe_b64encode(text).decode().rstrip("=")
 
 
 def read(cursor: str, queue: str, sort: str, wanted: Mapping[str, str], width: int) -> Keys:
@@ -40,11 +41,9 @@ def _listed(wanted: Mapping[str, str]) -> list[list[str]]:
 
 def _decoded(cursor: str) -> Any:
     try:
-        found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        json.dumps(found, ensure_ascii=False).encode()  # fails for half a surrogate pair, which SQL could not compare
-    except (ValueError, RecursionError, binascii.Error):
+        return from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
         return None
-    return found
 
 
 def _is_key(value: Any) -> bool:

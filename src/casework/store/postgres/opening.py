@@ -32,6 +32,8 @@ def engine(connections: Connections, *, simulated: bool = False, close: Callable
         if write:
             begin = connections.begin.alone if alone else connections.begin.writing
         with connections.lent(begin) as begun:
+            if write:
+                begun.execute("")  # from here on others wait
             yield PostgresConnection(begun, connections.schema)
 
     recorder = PostgresRecorder(connections)

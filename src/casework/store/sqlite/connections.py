@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -40,13 +39,10 @@ class SQLiteConnection:
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._connection.executemany(sql, rows)
 
-    def put(self, table: str, rows: Iterable[Mapping[str, Any]], otherwise: str) -> None:
-        rest = iter(rows)
-        first = next(rest, {})
-        if first:
-            names, values = ", ".join(first), ", ".join(f":{name}" for name in first)
-            sql = f"INSERT INTO {table} ({names}) VALUES ({values}) {otherwise}"  # noqa: S608 - the caller's own names
-            self._connection.executemany(sql, chain([first], rest))
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], otherwise: str) -> None:
+        names, values = ", ".join(columns), ", ".join("?" * len(columns))  # twice as quick as parameters with names
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) {otherwise}"  # noqa: S608 - the caller's own names
+        self._connection.executemany(sql, rows)
 
     def take(self, table: str, columns: Sequence[str], key: str, values: Iterable[str]) -> list[tuple[Any, ...]]:
         wanted = "SELECT value FROM json_each(:values)"

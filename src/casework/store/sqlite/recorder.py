@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -118,13 +119,19 @@ class SQLiteRecorder(Recorder):
 
     def _notifications(self, rows: list[tuple[Any, ...]]) -> list[Notification]:
         try:
-            return [Notification(UUID(id), *row) for id, *row in rows]
+            return [Notification(_id(id), *row) for id, *row in rows]
         except ValueError:
             raise damaged(self._connections.place, "an event's id is none") from None
 
     def _selected(self, statement: str, within: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._connections.lent() as connection:
             return connection.execute(statement, within).fetchall()
+
+
+@lru_cache(maxsize=10_000)
+def _id(text: str) -> UUID:
+    """The same cases come again and again in a page of the log, and looking up is quicker than reading."""
+    return UUID(text)
 
 
 def _hex(id: UUID | str) -> str:
