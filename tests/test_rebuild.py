@@ -94,7 +94,7 @@ def test_what_is_recorded_and_read_during_a_rebuild_is_in_the_views_after_it(rec
     recorded.do(*events_on("C-1", 40))
 
     def go_on_working() -> None:
-        with open_store(recorded.url, durable=False) as store:
+        with open_store(recorded.url, durable=False, patience=60) as store:  # rebuilds leave it hardly a moment
             for n in range(60):
                 store.save(*done.do(log(case=f"D-{n}")).events)
                 catch_up(store)
