@@ -165,6 +165,20 @@ def test_a_batch_is_known_to_be_recorded_when_its_end_was_not_heard_of(store: St
     assert (store.events(C_1), notes(store)) == (LONG, 1)
 
 
+def test_many_rows_that_a_transaction_begins_with_are_all_written_when_the_line_is_cut(
+    store: Store, pooler: Pooler
+) -> None:
+    write_note(store)
+    batch = Batch(store)
+    batch.save(*LONG)
+    pooler.cut(b"BEGIN", "after")
+    batch.record(
+        lambda connection: connection.executemany("INSERT INTO note VALUES (length(:text))", [{"text": "a"}] * 500)
+    )
+    assert pooler.has_cut
+    assert (store.events(C_1), notes(store)) == (LONG, 501)
+
+
 @pytest.mark.parametrize("word", [b"INSERT INTO note", RECORDING, COMMIT])
 def test_a_batch_that_did_not_come_to_its_end_can_be_recorded_again(store: Store, pooler: Pooler, word: bytes) -> None:
     batch = Batch(store)

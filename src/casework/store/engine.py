@@ -71,8 +71,8 @@ class Recorder(ApplicationRecorder):
         raise NotImplementedError("the log is read page by page, with select_notifications")
 
 
-class Transaction(Protocol):
-    """Lends a transaction."""
+class Transactions(Protocol):
+    """Lends transactions."""
 
     def __call__(self, *, write: bool, alone: bool = False) -> AbstractContextManager[Connection]:
         """One that reads one moment of the store, or one that writes; `alone`: while no other one is open."""
@@ -95,7 +95,7 @@ class Engine:
     place: str
     settings: Settings
     recorder: Recorder
-    transaction: Transaction
+    transaction: Transactions
     wait: Wait
     close: Callable[[], None]
     replica: bool = False

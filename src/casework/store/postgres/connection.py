@@ -42,8 +42,8 @@ class PostgresConnection:
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Runs one statement for each row of parameters; two rows for the same key of an upsert are refused."""
         rest, write = iter(rows), translated(sql)
-        cursor = psycopg.ClientCursor(self._transaction.session)
         while together := list(islice(rest, TOGETHER)):
+            cursor = psycopg.ClientCursor(self._transaction.session)  # another one when the first was lost
             self._transaction.execute("".join(_joined(cursor, write, together)))
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], otherwise: str) -> None:
